@@ -1,5 +1,6 @@
 """The article is its owner's, word for word, and its translation keeps step with it."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_title_is_only_in_the_front_matter(original: Page, translation: Page) ->
 
 def test_points_after_a_dash_are_list_items(original: Page) -> None:
     lines = SUPPLIED.read_text(encoding="utf-8").split("\n")
-    points = [after for dash, after in zip(lines, lines[1:], strict=False) if dash == "-"]
+    points = [after for dash, after in itertools.pairwise(lines) if dash == "-"]
     assert [text for kind, text in original.blocks if kind == "list item"] == points
 
 
