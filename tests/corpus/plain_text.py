@@ -57,8 +57,8 @@ def _without_marks(inline: Token) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences of a text in which every full stop before a space ends one."""
-    return re.split(r"(?<=[.!?])\s+", text)
+    """Sentences of a text in which a full stop before a space and a capital ends one."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
 
 
 def read_rows(path: Path) -> list[Row]:
