@@ -1,0 +1,139 @@
+"""Documents and passages as lines of JSON, and back.
+
+A passage's line holds spans, not text: the text is cut out of the document again, so a passage
+that is read back cannot differ from its document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from assistant.documents import Block, BlockKind, Document, Passage, Rendition, Span
+
+
+def document_checksum(document: Document) -> str:
+    """SHA-256 (hex) of all that was read of a document and its translations.
+
+    Unlike `Document.digest` it also changes when the same bytes are read differently: another
+    title from another file name, or a better reader.
+    """
+    return sha256(_line(_document_record(document)).encode()).hexdigest()
+
+
+def write_documents(path: Path, documents: Iterable[Document]) -> None:
+    """One document a line, with its translations."""
+    _write(path, (_document_record(document) for document in documents))
+
+
+def read_documents(path: Path) -> tuple[Document, ...]:
+    """What `write_documents` wrote."""
+    return tuple(_document(record) for record in _read(path))
+
+
+def write_passages(path: Path, passages: Iterable[Passage]) -> None:
+    """One passage a line."""
+    _write(path, (_passage_record(passage) for passage in passages))
+
+
+def read_passages(path: Path, documents: Sequence[Document]) -> tuple[Passage, ...]:
+    """What `write_passages` wrote, the texts cut from these documents."""
+    by_slug = {document.slug: document for document in documents}
+    return tuple(_passage(record, by_slug) for record in _read(path))
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_line(record) + "\n" for record in records)
+
+
+def _read(path: Path) -> Iterable[Any]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _document_record(document: Document) -> dict[str, Any]:
+    return {
+        "slug": document.slug,
+        "title": document.title,
+        "language": document.language,
+        "text": document.text,
+        "blocks": [[b.kind, b.span.start, b.span.end, b.level, b.page] for b in document.blocks],
+        "path": document.path,
+        "digest": document.digest,
+        "metadata": dict(document.metadata),
+        "translations": [_document_record(other) for other in document.translations],
+    }
+
+
+def _document(record: Mapping[str, Any]) -> Document:
+    return Document(
+        slug=record["slug"],
+        title=record["title"],
+        language=record["language"],
+        text=record["text"],
+        blocks=tuple(
+            Block(BlockKind(kind), Span(start, end), level, page)
+            for kind, start, end, level, page in record["blocks"]
+        ),
+        path=record["path"],
+        digest=record["digest"],
+        metadata=record["metadata"],
+        translations=tuple(_document(other) for other in record["translations"]),
+    )
+
+
+def _passage_record(passage: Passage) -> dict[str, Any]:
+    return {
+        "id": passage.id,
+        "document": passage.document,
+        "number": passage.number,
+        "digest": passage.digest,
+        "page": passage.page,
+        "renditions": [
+            {
+                "language": rendition.language,
+                "title": rendition.title,
+                "heading": list(rendition.heading),
+                "span": [rendition.span.start, rendition.span.end],
+                "sentences": [[span.start, span.end] for span in rendition.sentences],
+            }
+            for rendition in passage.renditions
+        ],
+    }
+
+
+def _passage(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Passage:
+    document = documents[record["document"]]
+    texts = (document, *document.translations)
+    by_language = {text.language: text.text for text in texts}
+    renditions = []
+    for part in record["renditions"]:
+        span = Span(*part["span"])
+        renditions.append(
+            Rendition(
+                language=part["language"],
+                title=part["title"],
+                heading=tuple(part["heading"]),
+                text=span.of(by_language[part["language"]]),
+                span=span,
+                sentences=tuple(Span(start, end) for start, end in part["sentences"]),
+            )
+        )
+    return Passage(
+        id=record["id"],
+        document=record["document"],
+        number=record["number"],
+        original=renditions[0],
+        translations=tuple(renditions[1:]),
+        digest=record["digest"],
+        page=record["page"],
+    )

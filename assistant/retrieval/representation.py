@@ -1,0 +1,77 @@
+"""What the encoder sees of a passage, and where the vectors of it stand.
+
+A passage is represented by several vectors: for each rendition, the passage with its title and
+heading path, then each sentence by itself. A question is near a passage as a whole, or near the
+one sentence that answers it; one vector cannot be both. The idea is multi-vector retrieval by
+parts of the text, coarser than one vector a token (Khattab & Zaharia, "ColBERT", SIGIR 2020).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.documents import Passage, Rendition
+from assistant.retrieval.contracts import Ids
+
+REPRESENTATION_VERSION = "1"
+"""In the index manifest; raise it whenever the texts below or their order change."""
+
+
+def passage_text(rendition: Rendition) -> str:
+    """Title, heading path and text on lines of their own: what the passage's vector is made of."""
+    heading = " › ".join(rendition.heading)
+    return "\n".join(part for part in (rendition.title, heading, rendition.text) if part)
+
+
+def rendition_texts(rendition: Rendition) -> tuple[str, ...]:
+    """The passage, then its sentences in order; each becomes one vector."""
+    sentences = (span.of(rendition.text) for span in rendition.sentences)
+    return (passage_text(rendition), *sentences)
+
+
+def passage_texts(passage: Passage) -> tuple[str, ...]:
+    """Every text of `passage` that gets a vector: its renditions, the original first."""
+    return tuple(text for rendition in passage.renditions for text in rendition_texts(rendition))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which rows of the store belong to which passage and rendition.
+
+    Vectors stand in the order of `passage_texts`, passages in the order of the index. Renditions
+    are numbered through all passages. `first_rendition[p]` is the number of passage `p`'s original
+    (shape (passages + 1,), the last entry the count of renditions), `first_row[r]` the row of
+    rendition `r`'s passage vector, its sentences following (shape (renditions + 1,)).
+    `passage_of_row` has shape (rows,).
+    """
+
+    first_rendition: Ids
+    first_row: Ids
+    passage_of_row: Ids
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Layout:
+        """The layout of `passages` in this order."""
+        renditions = np.array([len(passage.renditions) for passage in passages], dtype=np.int64)
+        rows = np.array(
+            [1 + len(rendition.sentences) for p in passages for rendition in p.renditions],
+            dtype=np.int64,
+        )
+        first_rendition = np.concatenate(([0], np.cumsum(renditions))).astype(np.int64)
+        first_row = np.concatenate(([0], np.cumsum(rows))).astype(np.int64)
+        starts = first_row[first_rendition]
+        passage_of_row = np.repeat(np.arange(len(passages), dtype=np.int64), np.diff(starts))
+        return cls(first_rendition, first_row, passage_of_row)
+
+    @property
+    def rows(self) -> int:
+        """How many vectors there are."""
+        return int(self.first_row[-1])
+
+    def rows_of(self, passage: int) -> slice:
+        """The rows of one passage."""
+        first, last = self.first_rendition[passage], self.first_rendition[passage + 1]
+        return slice(int(self.first_row[first]), int(self.first_row[last]))

@@ -1,0 +1,137 @@
+"""A question becomes hits: near vectors and shared words give candidates, both rank them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.errors import TanyaError
+from assistant.retrieval.contracts import Encoder, Ids, Vectors
+from assistant.retrieval.fusion import Scores, fuse
+from assistant.retrieval.hit import Hit
+from assistant.retrieval.index import Index
+from assistant.retrieval.manifest import REBUILD, REBUILD_ID
+from assistant.retrieval.similarity import similarities
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How hits are ranked; the defaults were chosen by benchmarks/retrieval.py.
+
+    `same_language` and `other_language` are the share of the dense score for passages that exist
+    in the question's language and for those that don't. `depth` is how many passages of each list
+    are candidates.
+    """
+
+    same_language: float = 0.75
+    other_language: float = 1.0
+    depth: int = 100
+
+
+_ROWS_A_PASSAGE = 8
+"""Near vectors fetched for each candidate wanted: several of them belong to one passage."""
+
+_SCAN_ROWS = 1024
+"""Up to this many vectors, scoring every passage is faster than searching for candidates."""
+
+
+class Retriever:
+    """Searches one index. Safe from several threads if the encoder is.
+
+    Raises:
+        TanyaError: the index was made with another encoder.
+    """
+
+    def __init__(self, index: Index, encoder: Encoder, weights: Weights | None = None) -> None:
+        if encoder.fingerprint != index.manifest.encoder:
+            raise TanyaError(
+                f"The index {index.folder} was made with another model "
+                f"({index.manifest.encoder}; in use: {encoder.fingerprint}). {REBUILD}",
+                f"Indeks {index.folder} dibuat dengan model lain "
+                f"({index.manifest.encoder}; yang dipakai: {encoder.fingerprint}). {REBUILD_ID}",
+                status=503,
+            )
+        self.index = index
+        self.encoder = encoder
+        self.weights = weights or Weights()
+        self._everything: Ids = np.arange(len(index.passages), dtype=np.int64)
+        self._has_language = _has_language(index)
+
+    def search(self, question: str, language: str, count: int = 10) -> tuple[Hit, ...]:
+        """The passages that are most likely to answer, best first.
+
+        Args:
+            question: its length is the caller's to bound; the encoder reads its first 512 tokens.
+            language: the question's, `id` or `en`: which words lexical search compares.
+            count: how many hits at most.
+
+        Returns:
+            Up to `count` hits; none if the index holds no passage.
+        """
+        if count < 1 or not self.index.passages:
+            return ()
+        query = self.encoder.encode_queries([question])[0]
+        return self.rank(query, question, language, count)
+
+    def rank(self, query: Vectors, question: str, language: str, count: int) -> tuple[Hit, ...]:
+        """As `search`, for a question whose vector is known.
+
+        Args:
+            query: shape (dimension,), length 1.
+            question: the same question in words.
+            language: the question's.
+            count: how many hits at most.
+        """
+        lexical = self.index.lexical.scores(question, language)
+        near = similarities(
+            query, self._candidates(query, lexical), self.index.layout, self.index.store
+        )
+        lexical = lexical[near.passages]
+        score = fuse(near.dense, lexical, self._weight(near.passages, language), self.weights.depth)
+        # Among equals the nearer one; then the one that stands earlier, so the order is fixed.
+        order = np.lexsort((near.passages, -near.dense, -score))[:count]
+        return tuple(
+            Hit(
+                passage=self.index.passages[near.passages[place]],
+                score=float(score[place]),
+                dense=float(near.dense[place]),
+                lexical=float(lexical[place]),
+                sentence_scores=near.sentence_scores(place),
+            )
+            for place in order.tolist()
+        )
+
+    def _candidates(self, query: Vectors, lexical: Scores) -> Ids:
+        """Numbers of the passages worth an exact look, ascending."""
+        if self.index.layout.rows <= _SCAN_ROWS:
+            return self._everything
+        depth = self.weights.depth
+        _, rows = self.index.store.search(query[None, :], depth * _ROWS_A_PASSAGE)
+        near = self.index.layout.passage_of_row[rows[0]]
+        found = np.flatnonzero(lexical > 0)
+        if len(found) > depth:
+            found = found[np.argpartition(lexical[found], -depth)[-depth:]]
+        return np.union1d(near, found)
+
+    def _weight(self, passages: Ids, language: str) -> Scores:
+        """The share of the dense score for each of these passages."""
+        has_language = self._has_language.get(language)
+        if has_language is None:
+            return np.full(len(passages), self.weights.other_language, dtype=np.float32)
+        return np.where(
+            has_language[passages],
+            np.float32(self.weights.same_language),
+            np.float32(self.weights.other_language),
+        )
+
+
+def _has_language(index: Index) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """For each language, which passages exist in it."""
+    languages = {r.language for passage in index.passages for r in passage.renditions}
+    return {
+        language: np.array(
+            [any(r.language == language for r in p.renditions) for p in index.passages], dtype=bool
+        )
+        for language in languages
+    }
