@@ -12,7 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.function_words import FUNCTION_WORDS
+from assistant.answering.function_words import (
+    ENGLISH_QUESTION_WORDS,
+    FUNCTION_WORDS,
+    INDONESIAN_QUESTION_WORDS,
+)
 from assistant.retrieval import Encoder
 
 _LONGEST_FOLLOW_UP = 8  # words; a longer question says what it is about
@@ -24,8 +28,10 @@ _OPENING = re.compile(
     r"^(?:(?:ok(?:e|ay)?|nah|hmm+|eh|oh|terus|trus|lalu|kemudian|dan|tapi|tetapi|sedangkan|and|but"
     r"|so|then|also)\b[\s,]*)*"
     r"(?:(?:kalau|kalo|klo|bila|jika|bagaimana dengan|bagaimana kalau|gimana dengan|gimana kalau"
-    r"|gimana kalo|gmn dengan|gmn kalau|gmn kalo|gimana|gmn|soal|what about|how about|what if)\b\s*)*"
-    r"(?:(?:untuk|buat|utk|di|pada|dalam|bagi|dengan|dari|yang|yg|in|for|on|at|of|with|to|the)\b\s*)*",
+    r"|gimana kalo|gmn dengan|gmn kalau|gmn kalo|gimana|gmn|soal|what about|how about|what if)"
+    r"\b\s*)*"
+    r"(?:(?:untuk|buat|utk|di|pada|dalam|bagi|dengan|dari|yang|yg|in|for|on|at|of|with|to|the)"
+    r"\b\s*)*",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
@@ -115,7 +121,4 @@ def _asks(text: str) -> bool:
     return first is not None and not first.group().isupper() and first.group().lower() in _ASKING
 
 
-_ASKING = frozenset(
-    "apa apakah siapa kapan mana dimana bagaimana gimana mengapa kenapa berapa what who when where "
-    "why how which is are do does did can should".split()
-)
+_ASKING = INDONESIAN_QUESTION_WORDS | ENGLISH_QUESTION_WORDS

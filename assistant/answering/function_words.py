@@ -8,19 +8,21 @@ to `AMBIGUOUS` and vote for neither.
 
 from __future__ import annotations
 
-INDONESIAN_QUESTION_WORDS = frozenset(
-    """
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+INDONESIAN_QUESTION_WORDS = _words("""
     apa apakah apaan siapa siapakah kapan kapankah mana manakah dimana dimanakah kemana darimana
     bagaimana bagaimanakah gimana gmn gmana mengapa mengapakah kenapa knp berapa berapakah brp
-    """.split()
+    """)
+
+ENGLISH_QUESTION_WORDS = _words(
+    "what whats who whom whose when where why how which is are was were does did can"
 )
 
-ENGLISH_QUESTION_WORDS = frozenset(
-    "what whats who whom whose when where why how which is are was were does did can".split()
-)
-
-INDONESIAN_WORDS = INDONESIAN_QUESTION_WORDS | frozenset(
-    # pronouns and pointers
+INDONESIAN_WORDS = INDONESIAN_QUESTION_WORDS | _words(  # pronouns and pointers
     """
     saya aku gue gua gw kamu anda kalian kita kami dia ia beliau mereka ini itu tersebut begini
     begitu sini situ sana nya
@@ -40,11 +42,10 @@ INDONESIAN_WORDS = INDONESIAN_QUESTION_WORDS | frozenset(
     beberapa banyak lebih paling sangat sekali terlalu cukup hanya cuma sama jadi menjadi tolong
     mohon emang memang itulah inilah adakah bisakah bolehkah haruskah sebutkan
     jelaskan termasuk
-    """.split()
+    """
 )
 
-ENGLISH_WORDS = ENGLISH_QUESTION_WORDS | frozenset(
-    """
+ENGLISH_WORDS = ENGLISH_QUESTION_WORDS | _words("""
     i me my mine you your yours he him his she her hers we us our ours they them their theirs its
     this that these those there here
     of to in on at by for from with without about into onto over under between among through during
@@ -55,13 +56,9 @@ ENGLISH_WORDS = ENGLISH_QUESTION_WORDS | frozenset(
     the a an all any both each every some many much more most less least few other another such only
     own same too very just also then tell please give explain describe list define mean means
     it's im ive lets
-    """.split()
-)
+    """)
 
-AMBIGUOUS = frozenset(
-    # "it" is also IT; "a", "an", "do", "no", "so", "as", "me", "am", "mine" are Indonesian words,
-    # abbreviations or initials often enough; "dalam" is safe, "di" is not a word of English.
-    "it a an as do no so me am its us mine list".split()
-)
+# "it" is also IT; the others are Indonesian words, abbreviations or initials often enough.
+AMBIGUOUS = _words("it a an as do no so me am its us mine list")
 
 FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS | {"it"}

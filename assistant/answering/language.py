@@ -69,7 +69,7 @@ def _vote(text: str) -> int:
 
 
 def _detect_by_ngrams(text: str) -> str | None:
-    """langdetect's choice between the two languages, or None where there is too little to go by."""
+    """What langdetect chooses of the two, or None where there is too little to go by."""
     from langdetect.lang_detect_exception import LangDetectException
 
     if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:

@@ -18,7 +18,7 @@ class SmallTalk(StrEnum):
 
 
 # Whole utterances only: "halo" greets, "apa itu halo effect?" asks. Repeated letters are folded
-# before matching ("haloooo" is "halo"), so patterns hold single letters where speech draws them out.
+# before matching ("haloooo" is "halo"), so patterns hold single letters where speech draws out.
 _ADDRESS = (
     r"(?: (?:tanya|kak|kakak|min|admin|bang|mas|mbak|bu|ibu|pak|bapak|gan|sis|bro|guys|all|semua"
     r"|there|everyone|team|tim|bot|sir|madam))?"
@@ -41,7 +41,8 @@ _GOODBYE = (
     r"|sampai nanti|good night|selamat tinggal|bye bye)"
 )
 _IDENTITY = (
-    r"(?:(?:kamu|anda|kau|lu|lo|ini|tanya)(?: (?:itu|ini))? (?:siapa|apa|bot|robot|manusia)(?: (?:ya|sih|kah))?"
+    r"(?:(?:kamu|anda|kau|lu|lo|ini|tanya)(?: (?:itu|ini))? (?:siapa|apa|bot|robot|manusia)"
+    r"(?: (?:ya|sih|kah))?"
     r"|siapa(?:kah)? (?:kamu|anda|kau|lu|lo|ini)(?: (?:ya|sih))?"
     r"|(?:apa|apakah) (?:kamu|anda|ini) (?:itu )?(?:bot|robot|manusia|ai)"
     r"|siapa nama(?:mu| kamu| anda)|nama(?:mu| kamu| anda) siapa"

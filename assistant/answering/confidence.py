@@ -1,0 +1,86 @@
+"""How likely the top passage answers the question: a calibrated model over several signals.
+
+No single signal tells a near miss from an answer, and the cosine that keeps 95 % of good questions
+differs between languages and corpora. So a logistic regression weighs them, one for questions in
+the language of the passage and one for questions across languages, fitted on public question–
+passage sets by `training/confidence.py`, which also writes what it achieves on parts that it did
+not see.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib import resources
+
+from assistant.errors import TanyaError
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known about a question and its first hits. Shares and cosines, mostly 0…1.
+
+    `reader` is the reader's log-odds that the top passage answers; None where no reader is used.
+    """
+
+    similarity: float
+    best_sentence: float
+    margin: float
+    coverage: float
+    sentence_coverage: float
+    corpus_coverage: float
+    lexical_agreement: float
+    holds_kind: float
+    few_words: float
+    reader: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Logistic:
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def probability(self, signals: Signals) -> float:
+        values = asdict(signals)
+        odds = self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceModel:
+    """Logistic models by direction and by whether a reader was asked."""
+
+    models: Mapping[str, _Logistic]
+
+    @classmethod
+    def load(cls) -> ConfidenceModel:
+        """The model shipped with the product."""
+        source = resources.files("assistant.answering") / "confidence.json"
+        try:
+            shipped = json.loads(source.read_text(encoding="utf-8"))
+            models = {
+                name: _Logistic(model["intercept"], model["weights"], model["threshold"])
+                for name, model in shipped["models"].items()
+            }
+        except (OSError, ValueError, KeyError) as error:
+            raise TanyaError(
+                f"{source} is missing or damaged. Install the package again.", status=503
+            ) from error
+        return cls(models)
+
+    def judge(self, signals: Signals, same_language: bool) -> Judgement:
+        """The probability that the top passage answers, and the threshold to answer from."""
+        direction = "same" if same_language else "cross"
+        model = self.models[f"{direction}-{'plain' if signals.reader is None else 'reader'}"]
+        return Judgement(model.probability(signals), model.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A calibrated probability, 0…1, and the one to answer from."""
+
+    probability: float
+    threshold: float

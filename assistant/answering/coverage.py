@@ -1,0 +1,114 @@
+"""How much of what a question names, a passage names too.
+
+Near-topic questions sound like the documents and are close to them in vector space, but the word
+that matters ("gaji", "certificate") is in no passage. So content words are weighted by how rare
+they are in the corpus, as BM25 does (Robertson & Zaragoza, "The Probabilistic Relevance Framework",
+2009), and a word that the corpus does not have at all weighs most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answering.function_words import FUNCTION_WORDS
+from assistant.documents import Passage, Rendition
+from assistant.retrieval.tokens import tokenise
+
+_SHORTEST_STEM = 4  # letters that two forms of a word or a cognate must share
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Shares, 0…1, of the weight of a question's content words.
+
+    `passage` is what the passage names, `best_sentence` what its answering sentence names,
+    `corpus` what any passage names. All are 1 for a question without content words; `words` counts
+    them.
+    """
+
+    passage: float
+    best_sentence: float
+    corpus: float
+    words: int
+
+
+class TermWeights:
+    """How rare each word is over a corpus, per language."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages = passages
+
+    @cached_property
+    def _frequencies(self) -> dict[str, Counter[str]]:
+        frequencies: dict[str, Counter[str]] = {}
+        for passage in self._passages:
+            for rendition in passage.renditions:
+                counter = frequencies.setdefault(rendition.language, Counter())
+                counter["\0passages"] += 1
+                counter.update(_words_of(rendition))
+        return frequencies
+
+    def coverage(
+        self, question: str, language: str, rendition: Rendition, sentence: str
+    ) -> Coverage:
+        """How far `rendition` and its `sentence` cover `question`, asked in `language`.
+
+        Where the question's language is not the rendition's, only what is written alike in both
+        (names, numbers, borrowed words) can be covered; calibration per direction allows for it.
+        """
+        words = content_words(question, language)
+        if not words:
+            return Coverage(1.0, 1.0, 1.0, 0)
+        counter = self._frequencies.get(rendition.language, Counter())
+        total = counter["\0passages"]
+        in_passage = _words_of(rendition)
+        in_sentence = frozenset(tokenise(sentence, rendition.language))
+        weights = {word: self._weight(_frequency(word, counter), total) for word in words}
+        whole = sum(weights.values())
+        return Coverage(
+            passage=sum(w for word, w in weights.items() if _named(word, in_passage)) / whole,
+            best_sentence=sum(w for word, w in weights.items() if _named(word, in_sentence))
+            / whole,
+            corpus=sum(w for word, w in weights.items() if _frequency(word, counter)) / whole,
+            words=len(words),
+        )
+
+    @staticmethod
+    def _weight(frequency: int, total: int) -> float:
+        return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def content_words(text: str, language: str) -> frozenset[str]:
+    """Stems of the words of `text` that are not grammar."""
+    kept = [
+        word
+        for word in text.replace("?", " ").split()
+        # "IT" is a subject, "it" is grammar: capitals decide.
+        if (bare := word.strip(".,;:!()[]\"'“”‘’…")).lower() not in FUNCTION_WORDS
+        or (bare.isupper() and len(bare) > 1)
+    ]
+    return frozenset(tokenise(" ".join(kept), language))
+
+
+def _words_of(rendition: Rendition) -> frozenset[str]:
+    text = "\n".join((rendition.title, *rendition.heading, rendition.text))
+    return frozenset(tokenise(text, rendition.language))
+
+
+def _named(word: str, words: frozenset[str]) -> bool:
+    if word in words:
+        return True
+    # A stemmer leaves forms apart ("pemasaran", "pemasar") and typos alone; a long shared beginning
+    # brings most of them together.
+    if len(word) < _SHORTEST_STEM + 1:
+        return False
+    beginning = word[: max(_SHORTEST_STEM, len(word) - 2)]
+    return any(other.startswith(beginning) for other in words)
+
+
+def _frequency(word: str, counter: Counter[str]) -> int:
+    return counter[word]

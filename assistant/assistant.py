@@ -1,0 +1,112 @@
+"""The product as one object: documents in a folder, questions in, answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.answering import Answer, Answerer
+from assistant.documents import Document, Passage, read_corpus
+from assistant.errors import TanyaError
+from assistant.retrieval import (
+    Encoder,
+    Index,
+    Retriever,
+    build_index,
+    is_stale,
+    load_encoder,
+)
+from assistant.settings import Settings, load_settings
+
+Progress = Callable[[str, float], None]
+
+
+class Assistant:
+    """Answers questions about a folder of documents.
+
+    >>> tanya = Assistant.open(corpus="corpus", index="index")
+    >>> answer = tanya.ask("What is the main goal of IT?")
+    >>> answer.quote, answer.citations[0].url
+    """
+
+    def __init__(self, retriever: Retriever, settings: Settings) -> None:
+        self.retriever = retriever
+        self.settings = settings
+        self._answerer = Answerer(retriever, settings)
+
+    @classmethod
+    def open(
+        cls,
+        corpus: str | Path | None = None,
+        index: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        encoder: Encoder | None = None,
+        progress: Progress | None = None,
+    ) -> Assistant:
+        """Open the index of a corpus, building what is missing or stale.
+
+        Args:
+            corpus: folder of documents; `settings.corpus` if not given.
+            index: folder of what is built from them; `settings.index` if not given.
+            settings: the options; read from the environment and `tanya.toml` if not given.
+            encoder: one already loaded, to share between assistants.
+            progress: told each stage and how far it is, 0…1.
+
+        Raises:
+            TanyaError: the corpus, the index or the model cannot be used; says how to mend it.
+        """
+        settings = settings or load_settings()
+        folder = Path(index if index is not None else settings.index)
+        documents = Path(corpus if corpus is not None else settings.corpus)
+        encoder = encoder or load_encoder(settings, progress)
+        opened = _open_current(folder, documents, encoder)
+        if opened is None:
+            build_index(read_corpus(documents), encoder, folder, progress)
+            opened = Index.open(folder)
+        return cls(Retriever(opened, encoder), settings)
+
+    @property
+    def index(self) -> Index:
+        """The generation that answers come from."""
+        return self.retriever.index
+
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None = None,
+        top_k: int | None = None,
+        history: Sequence[str] = (),
+    ) -> Answer:
+        """Answer `question`; see `Answerer.ask`."""
+        return self._answerer.ask(question, language=language, top_k=top_k, history=history)
+
+    def document(self, slug: str, language: str | None = None) -> Document:
+        """The document called `slug`, in `language` if it has that translation.
+
+        Raises:
+            TanyaError: there is no such document.
+        """
+        document = self.index.document(slug)
+        return document.in_language(language) if language else document
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage with this id.
+
+        Raises:
+            TanyaError: there is no such passage.
+        """
+        return self.index.passage(passage_id)
+
+
+def _open_current(folder: Path, corpus: Path, encoder: Encoder) -> Index | None:
+    """The index in `folder` if it is what `corpus` would give now, else None."""
+    try:
+        index = Index.open(folder)
+    except TanyaError:
+        # Missing, damaged or of another version: building mends all three.
+        return None
+    if not corpus.is_dir():
+        return index  # an index may travel without its documents
+    return None if is_stale(read_corpus(corpus), index, encoder.fingerprint) else index

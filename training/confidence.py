@@ -1,0 +1,219 @@
+"""Fit the confidence model on public question–passage sets, and say what it achieves.
+
+Every question is asked of its own set's passages, in each direction; the signals of its first hit
+are kept with whether that hit answers it. A logistic regression per direction (question in the
+passage's language, or not) is fitted on the articles of one part and judged on those of the other.
+
+    python -m training.confidence --data DIR [--reader] --out assistant/answering/confidence.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from assistant.answering.confidence import Signals
+from assistant.answering.coverage import TermWeights
+from assistant.answering.highlight import highlight
+from assistant.answering.signals import read_signals
+from assistant.documents import CorpusReading
+from assistant.retrieval import Encoder, Index, Retriever, build_index, load_encoder
+from assistant.settings import Settings
+from training.beir import Dataset, Question, load
+
+DEPTH = 10
+BATCH = 64
+GOOD_QUESTIONS_ANSWERED = 0.97
+"""The threshold keeps this share of the questions whose right passage came first."""
+
+# A signal that means the same in every language may not count against itself: more coverage is
+# never worse news. Signs are checked after fitting, and a signal with the wrong one is left out.
+SIGNS = {
+    "similarity": 1, "best_sentence": 1, "margin": 1, "coverage": 1, "sentence_coverage": 1,
+    "corpus_coverage": 1, "lexical_agreement": 1, "holds_kind": 1, "reader": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The signals of one question's first hit, and whether that hit answers it."""
+
+    set: str
+    direction: str
+    part: str
+    kind: str  # answerable, unanswerable, foreign (a question of another set)
+    right: bool
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One corpus and the questions asked of it."""
+
+    dataset: Dataset
+    name: str
+    reading: CorpusReading
+    questions: tuple[Question, ...]
+    foreign: tuple[Question, ...]
+
+
+def ways(data: Path, limit: int) -> Iterator[Way]:
+    """Every set in every direction, with some questions of another set beside its own."""
+    sets = {name: load(data / name) for name in ("idk-mrc", "facqa", "squad-parallel")}
+    idk, facqa, squad = sets["idk-mrc"], sets["facqa"], sets["squad-parallel"]
+
+    def some(questions: Sequence[Question], count: int) -> tuple[Question, ...]:
+        order = np.random.default_rng(0).permutation(len(questions))[:count]
+        return tuple(questions[number] for number in sorted(order.tolist()))
+
+    def of(dataset: Dataset, language: str) -> tuple[Question, ...]:
+        return tuple(q for q in dataset.questions if q.language == language)
+
+    indonesian, english, both = frozenset({"id"}), frozenset({"en"}), frozenset({"id", "en"})
+    few = limit // 10
+    yield Way(idk, "id→id", idk.reading(indonesian), some(idk.questions, 2 * limit),
+              some(facqa.questions, few))  # fmt: skip
+    yield Way(facqa, "id→id", facqa.reading(indonesian), some(facqa.questions, limit),
+              some(of(squad, "id"), few))  # fmt: skip
+    for asked in ("id", "en"):
+        foreign = some(facqa.questions if asked == "id" else (), few)
+        questions = some(of(squad, asked), limit)
+        for stored, languages in (("id", indonesian), ("en", english)):
+            yield Way(squad, f"{asked}→{stored}", squad.reading(languages), questions, foreign)
+        yield Way(squad, f"{asked}→both", squad.reading(both, paired=True), questions, foreign)
+
+
+def examples(way: Way, encoder: Encoder, cache: Path) -> Iterator[Example]:
+    """Ask every question of a way."""
+    folder = cache / f"{way.dataset.name}-{way.name.split('→')[1]}"
+    build_index(way.reading, encoder, folder)
+    index = Index.open(folder)
+    retriever = Retriever(index, encoder)
+    terms = TermWeights(index.passages)
+    asked = [(q, "foreign") for q in way.foreign]
+    asked += [(q, "answerable" if q.relevant else "unanswerable") for q in way.questions]
+    documents = {document.slug: document for document in way.dataset.documents}
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        vectors = encoder.encode_queries([question.text for question, _ in batch])
+        for (question, kind), vector in zip(batch, vectors, strict=True):
+            hits = retriever.rank(vector, question.text, question.language, DEPTH)
+            top = hits[0].passage
+            signals = read_signals(
+                question.text, question.language, hits, highlight(hits[0]), terms
+            )
+            yield Example(
+                set=way.dataset.name,
+                direction=way.name,
+                part=way.dataset.part(documents[top.document]),
+                kind=kind,
+                right=kind == "answerable" and top.document in question.relevant,
+                signals=signals,
+            )
+
+
+def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
+    """A logistic regression over standardised signals, its weights told for the raw ones."""
+    kept = list(names)
+    while True:
+        x = matrix(chosen, kept)
+        y = np.array([example.right for example in chosen])
+        scaler = StandardScaler().fit(x)
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(x), y)
+        weights = model.coef_[0] / scaler.scale_
+        wrong = [n for n, w in zip(kept, weights, strict=True) if w * SIGNS.get(n, w) < 0]
+        if not wrong:
+            break
+        kept = [name for name in kept if name not in wrong]
+    intercept = float(model.intercept_[0] - weights @ scaler.mean_)
+    logistic = {"intercept": round(intercept, 4)}
+    logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
+    good = probabilities(logistic, [e for e in chosen if e.right])
+    logistic["threshold"] = round(float(np.quantile(good, 1 - GOOD_QUESTIONS_ANSWERED)), 4)
+    return logistic
+
+
+def matrix(chosen: Sequence[Example], names: Sequence[str]) -> np.ndarray:
+    """Signals by name, shape (examples, names)."""
+    return np.array([[getattr(e.signals, name) for name in names] for e in chosen], dtype=float)
+
+
+def probabilities(logistic: dict, chosen: Sequence[Example]) -> np.ndarray:
+    """What a fitted model says, shape (examples,)."""
+    x = matrix(chosen, list(logistic["weights"]))
+    odds = logistic["intercept"] + x @ np.array(list(logistic["weights"].values()))
+    return 1 / (1 + np.exp(-odds))
+
+
+def calibration_error(probability: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal width (Naeini et al., AAAI 2015)."""
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            abs(probability[place == b].mean() - right[place == b].mean()) * (place == b).mean()
+            for b in range(bins)
+            if (place == b).any()
+        )
+    )
+
+
+def report(logistic: dict, chosen: Sequence[Example]) -> dict[str, float]:
+    """What a model achieves on examples it was not fitted on."""
+    p = probabilities(logistic, chosen)
+    right = np.array([e.right for e in chosen])
+    kinds = np.array([e.kind for e in chosen])
+    threshold = logistic["threshold"]
+    figures = {
+        "questions": len(chosen),
+        "auroc": roc_auc_score(right, p),
+        "ece": calibration_error(p, right),
+        "good_answered": (p[right] >= threshold).mean(),
+    }
+    for kind in ("unanswerable", "foreign"):
+        if (kinds == kind).any():
+            of_kind = kinds == kind
+            figures[f"{kind}_refused"] = (p[of_kind] < threshold).mean()
+            figures[f"{kind}_auroc"] = roc_auc_score(
+                np.r_[np.ones(right.sum()), np.zeros(of_kind.sum())], np.r_[p[right], p[of_kind]]
+            )
+    return {name: round(float(value), 3) for name, value in figures.items()}
+
+
+def main() -> None:
+    """Ask, fit, judge, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
+    parser.add_argument("--out", type=Path, default=Path("assistant/answering/confidence.json"))
+    parser.add_argument("--cache", type=Path, default=Path("build/training"))
+    parser.add_argument("--limit", type=int, default=1500, help="questions a set and direction")
+    options = parser.parse_args()
+    encoder = load_encoder(Settings())
+    collected: list[Example] = []
+    for way in ways(options.data, options.limit):
+        collected += examples(way, encoder, options.cache)
+        print(way.dataset.name, way.name, len(collected), flush=True)
+    plain = [name for name in asdict(collected[0].signals) if name != "reader"]
+    models, held_out = {}, {}
+    for name in ("same", "cross"):
+        same = [e for e in collected if (e.direction in ("id→en", "en→id")) == (name == "cross")]
+        models[f"{name}-plain"] = fit([e for e in same if e.part == "fit"], plain)
+        for direction in sorted({(e.set, e.direction) for e in same}):
+            chosen = [e for e in same if e.part == "report" and (e.set, e.direction) == direction]
+            held_out[" ".join(direction)] = report(models[f"{name}-plain"], chosen)
+    for direction, figures in held_out.items():
+        print(direction, figures)
+    command = f"python -m training.confidence --data DIR --limit {options.limit}"
+    shipped = {"made_by": command, "models": models, "held_out": held_out}
+    options.out.write_text(json.dumps(shipped, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
