@@ -52,9 +52,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document in one language, with its translations beside it.
+    r"""One document in one language, with its translations beside it.
 
-    `text` is what every offset in the product counts in: plain text, Unicode NFC, `\\n` line ends,
+    `text` is what every offset in the product counts in: plain text, Unicode NFC, `\n` line ends,
     no byte-order mark, inline markup removed, blocks joined by a blank line. The title is not part
     of the text. `document.text[start:end] == quote` holds for every citation.
 
@@ -74,7 +74,7 @@ class Document:
     translations: tuple[Document, ...] = ()
 
     def in_language(self, language: str) -> Document:
-        """This document in `language` if it has that translation, else the original."""
+        """The document in `language` if it has that translation, else the original."""
         for translation in self.translations:
             if translation.language == language:
                 return translation
