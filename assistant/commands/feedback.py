@@ -1,0 +1,104 @@
+"""`assistant feedback`: what was asked, as a spreadsheet, and how to forget it."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import sys
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import TanyaError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.feedback import AskedQuestion
+
+COLUMNS = (
+    "time",
+    "question",
+    "language",
+    "status",
+    "confidence",
+    "thumb",
+    "quote",
+    "passage",
+    "identity",
+    "id",
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def export(settings: Settings, *, since: str | None, output: str | None) -> int:
+    """Write every question and its thumb as CSV, oldest first.
+
+    Args:
+        settings: names the database.
+        since: first day (YYYY-MM-DD, UTC), or None for all.
+        output: file to write, or None for standard output.
+    """
+    from assistant.feedback import FeedbackStore
+
+    start = _day(since, "--since")
+    try:
+        target = (
+            Path(output).open("w", encoding="utf-8-sig", newline="")  # a mark that Excel asks for
+            if output
+            else nullcontext(sys.stdout)
+        )
+    except OSError as error:
+        raise TanyaError(f"--output {output} cannot be written: {error.strerror}.") from None
+    with closing(FeedbackStore(settings.feedback_url)) as store, target as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for asked in store.questions(start):
+            rows.writerow(cell_text(value) for value in _cells(asked))
+    return 0
+
+
+def erase(settings: Settings, *, before: str | None, identity: str | None) -> int:
+    """Forget questions asked before a day, by a person, or both conditions together."""
+    from assistant.feedback import FeedbackStore
+
+    if before is None and identity is None:
+        raise TanyaError("Say what to erase: --before DATE, --identity WHO, or both.")
+    day = _day(before, "--before")
+    with closing(FeedbackStore(settings.feedback_url)) as store:
+        print(f"{store.erase(before=day, identity=identity)} questions erased.")
+    return 0
+
+
+def cell_text(value: str) -> str:
+    """`value` as a spreadsheet cell that is never run as a formula.
+
+    A cell that begins with one of the characters that spreadsheets run gets an apostrophe before
+    it (OWASP, "CSV Injection"); nothing else is changed.
+    """
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _cells(asked: AskedQuestion) -> tuple[str, ...]:
+    thumb = {True: "up", False: "down", None: ""}[asked.thumb]
+    return (
+        asked.time.isoformat(timespec="seconds"),
+        asked.question,
+        asked.language,
+        asked.status,
+        f"{asked.confidence:.3f}",
+        thumb,
+        asked.quote,
+        asked.passage,
+        asked.identity or "",
+        asked.id,
+    )
+
+
+def _day(text: str | None, option: str) -> datetime.datetime | None:
+    if text is None:
+        return None
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise TanyaError(f"{option} {text!r} is no date; write it as YYYY-MM-DD.") from None
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
