@@ -24,7 +24,8 @@ def min_max(scores: Scores, depth: int) -> Scores:
     best = scores.max()
     floor = scores.min() if scores.size <= depth else np.partition(scores, -depth)[-depth]
     if best <= floor:
-        return (scores >= best).astype(np.float32)
+        equal: Scores = (scores >= best).astype(np.float32)
+        return equal
     normalised: Scores = np.clip((scores - floor) / (best - floor), 0, 1)
     return normalised
 

@@ -1,0 +1,101 @@
+"""Builds killed at any moment, and builds at the same time: real processes, real signals."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.retrieval import Index, Retriever
+from tests.retrieval.toy import ToyEncoder
+
+ROOT = Path(__file__).parents[2]
+
+BUILDER = """
+import sys, pathlib
+from assistant.documents import read_corpus
+from assistant.retrieval import build_index
+from tests.retrieval.toy import ToyEncoder, write_corpus
+import bm25s, faiss, filelock
+
+corpus, index, version, rounds = sys.argv[1:]
+print("ready", flush=True)
+for number in range(int(version), int(version) + int(rounds)):
+    write_corpus(pathlib.Path(corpus), {
+        f"part{part}.md": f"# Part {part}\\n\\n" + "\\n\\n".join(
+            f"Paragraph {n} of edition {number} says that the answer is {number}." * 3
+            for n in range(6)
+        )
+        for part in range(5)
+    })
+    report = build_index(read_corpus(pathlib.Path(corpus)), ToyEncoder(), pathlib.Path(index))
+    print("built", report.changed, flush=True)
+"""
+
+
+def start(corpus: Path, index: Path, version: int, rounds: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(corpus), str(index), str(version), str(rounds)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def edition(index: Path) -> int:
+    """Opens the index, asks it, and returns the one edition that all of it is from."""
+    opened = Index.open(index)
+    hits = Retriever(opened, ToyEncoder()).search("the answer", "en", 100)
+    assert len(hits) == len(opened.passages)
+    assert len(opened.documents) == 5
+    editions = set()
+    for passage in opened.passages:
+        editions |= set(re.findall(r"edition (\d+)", passage.original.text))
+    assert len(editions) == 1
+    return int(editions.pop())
+
+
+def test_killed_at_ten_random_moments_the_index_opens(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    first = start(corpus, index, 0, 1)
+    assert first.wait(timeout=60) == 0
+    last = edition(index)
+    moments = random.Random(20260101)
+    for kill in range(10):
+        builder = start(corpus, index, 1000 * (kill + 1), 500)
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == "ready\n"
+        time.sleep(moments.uniform(0, 0.6))
+        builder.kill()
+        output, errors = builder.communicate(timeout=60)
+        assert builder.returncode == -9, errors
+        built = output.count("built True")
+        now = edition(index)
+        # The old edition, or one that was published; at most the one that was just being written.
+        newest = 1000 * (kill + 1) + built
+        assert now in ({last, newest} if built == 0 else {newest - 1, newest})
+        last = now
+    # After all that, a build still works and leaves two generations and nothing else.
+    assert start(corpus, index, 99_999, 1).wait(timeout=60) == 0
+    assert edition(index) == 99_999
+    left = [path for path in index.iterdir() if path.name not in {"CURRENT", ".lock"}]
+    assert len(left) == 2
+    assert not any(path.name.startswith(".building") for path in left)
+
+
+@pytest.mark.parametrize("at_once", [3])
+def test_builds_at_the_same_time_do_not_collide(tmp_path: Path, at_once: int) -> None:
+    index = tmp_path / "index"
+    builders = [start(tmp_path / f"corpus{n}", index, 7, 1) for n in range(at_once)]
+    outputs = [builder.communicate(timeout=60) for builder in builders]
+    assert [builder.returncode for builder in builders] == [0] * at_once, outputs
+    # One made the generation, the others waited and found nothing left to do.
+    changed = sorted(re.findall(r"built (\w+)", "".join(output for output, _ in outputs)))
+    assert changed == ["False"] * (at_once - 1) + ["True"]
+    assert edition(index) == 7

@@ -1,0 +1,65 @@
+"""Scores of passages by all their vectors, against the sums written out one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.documents import Passage, Rendition, Span
+from assistant.retrieval.dense_store import FlatStore
+from assistant.retrieval.representation import Layout, passage_texts
+from assistant.retrieval.similarity import similarities
+
+
+def rendition(language: str, sentences: int) -> Rendition:
+    text = " ".join(["Ya."] * sentences) or "Ya"
+    spans = tuple(Span(4 * n, 4 * n + 3) for n in range(sentences))
+    return Rendition(language, "Judul", ("Bab",), text, Span(0, len(text)), spans)
+
+
+def passage(number: int, *renditions: Rendition) -> Passage:
+    return Passage(f"d#p{number}", "d", number, renditions[0], renditions[1:], str(number))
+
+
+PASSAGES = (
+    passage(1, rendition("id", 3), rendition("en", 2)),
+    passage(2, rendition("en", 1)),
+    passage(3, rendition("id", 0), rendition("en", 4)),
+    passage(4, rendition("id", 2)),
+    passage(5, rendition("id", 0)),
+)
+
+
+def test_the_layout_counts_a_row_for_each_text() -> None:
+    layout = Layout.of(PASSAGES)
+    assert layout.rows == sum(len(passage_texts(p)) for p in PASSAGES) == 7 + 2 + 6 + 3 + 1
+    assert layout.passage_of_row.tolist() == [0] * 7 + [1] * 2 + [2] * 6 + [3] * 3 + [4]
+    assert layout.rows_of(2) == slice(9, 15)
+    assert Layout.of([]).rows == 0
+
+
+@pytest.mark.parametrize("chosen", [[0, 1, 2, 3, 4], [2], [4], [1, 4], [0, 2, 4], [3]])
+def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
+    chosen: list[int],
+) -> None:
+    layout = Layout.of(PASSAGES)
+    rows = np.random.default_rng(7).standard_normal((layout.rows, 6)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    store = FlatStore(6)
+    store.add(np.arange(layout.rows), rows)
+    query = rows[5]
+
+    near = similarities(query, np.array(chosen), layout, store)
+
+    for place, number in enumerate(chosen):
+        row = layout.rows_of(number).start
+        expected, sentence_scores = [], []
+        for part in PASSAGES[number].renditions:
+            whole = float(rows[row] @ query)
+            sentences = [float(rows[row + 1 + n] @ query) for n in range(len(part.sentences))]
+            row += 1 + len(sentences)
+            expected.append((whole + max(sentences, default=whole)) / 2)
+            sentence_scores.append(sentences)
+        assert near.dense[place] == pytest.approx(max(expected), abs=1e-6)
+        for got, wanted in zip(near.sentence_scores(place), sentence_scores, strict=True):
+            assert got == pytest.approx(wanted, abs=1e-6)
