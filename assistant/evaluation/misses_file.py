@@ -1,0 +1,95 @@
+"""The misses as a spreadsheet, CSV or XLSX, safe to open: no cell can act as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from assistant.errors import TanyaError
+from assistant.evaluation.report import Report
+from assistant.evaluation.words import why
+
+_HEADERS = {
+    "en": (
+        "question",
+        "expected_quote",
+        "language",
+        "note",
+        "why",
+        "came_back",
+        "passage",
+        "rank",
+        "confidence",
+    ),
+    "id": (
+        "pertanyaan",
+        "kutipan",
+        "bahasa",
+        "catatan",
+        "sebab",
+        "hasil",
+        "bagian",
+        "urutan",
+        "keyakinan",
+    ),
+}
+_ACTS = re.compile(r"^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_NOT_IN_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LONGEST_CELL = 32_767
+
+
+def safe_cell(text: str) -> str:
+    """`text` with an apostrophe before what a spreadsheet would take as a formula.
+
+    A cell that begins with `=`, `+`, `-`, `@` (also full-width, also after blanks, tab or line
+    end) acts when a CSV is opened (OWASP, "CSV injection").
+    """
+    text = _NOT_IN_CELL.sub("\ufffd", text)
+    if _ACTS.match(text) or text.startswith(("\t", "\r", "\n")):
+        text = "'" + text
+    return text[:_LONGEST_CELL]
+
+
+def write_misses(report: Report, path: Path, language: str = "en") -> None:
+    """Write the misses of `report` to `path` (`.csv` or `.xlsx`).
+
+    The first four columns are those of a test set, so the file can become one.
+
+    Raises:
+        TanyaError: `path` ends in something else.
+    """
+    kind = path.suffix.lower()
+    if kind == ".csv":
+        # With a byte-order mark, without which Excel takes UTF-8 for Windows-1252.
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(_rows(report, language))
+    elif kind == ".xlsx":
+        import openpyxl
+
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("misses")
+        for row in _rows(report, language):
+            sheet.append(row)
+        book.save(path)
+    else:
+        raise TanyaError(f"--misses: {path} must end in .csv or .xlsx.")
+
+
+def _rows(report: Report, language: str) -> Iterator[tuple[str, ...]]:
+    yield _HEADERS[language]
+    for miss in report.misses:
+        first = miss.first
+        cells = (
+            miss.question,
+            " || ".join(miss.quotes),
+            miss.expected_language or "",
+            miss.note,
+            why(miss, language),
+            miss.quote or (first.text if first else ""),
+            first.id if first else "",
+            str(miss.rank or ""),
+            f"{miss.confidence:.3f}",
+        )
+        yield tuple(safe_cell(cell) for cell in cells)

@@ -1,0 +1,181 @@
+"""Check the rows of a test set against the index: every wrong row is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assistant.evaluation.matching import QuoteFinder, normalised
+from assistant.evaluation.testset import (
+    Expectation,
+    IndexContents,
+    Place,
+    Problem,
+    TestQuestion,
+    refuse,
+)
+from assistant.evaluation.testset_files import RawRow
+
+MISSING = "(quote-in-no-passage)"
+"""Stands for the right passage where there is none, so that the question counts as missed."""
+
+_BETWEEN_ALTERNATIVES = "||"
+_MOST_CLOSEST = 25
+_LANGUAGES = {
+    "id": "id",
+    "ind": "id",
+    "in": "id",
+    "indonesia": "id",
+    "indonesian": "id",
+    "bahasa indonesia": "id",
+    "en": "en",
+    "eng": "en",
+    "english": "en",
+    "inggris": "en",
+    "bahasa inggris": "en",
+}
+
+
+def checked(
+    rows: Iterable[RawRow | Problem], index: IndexContents, name: str, *, missing_quotes: bool
+) -> tuple[tuple[TestQuestion, ...], tuple[Problem, ...]]:
+    """The questions of `rows`, and warnings.
+
+    Raises:
+        TanyaError: rows are wrong (all of them told), or there is no question at all.
+    """
+    finder = QuoteFinder(index.documents, index.passages)
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    questions: list[TestQuestion] = []
+    seen: dict[str, TestQuestion] = {}
+    for row in rows:
+        if isinstance(row, Problem):
+            problems.append(row)
+            continue
+        wrong = list(_wrong_cells(row))
+        question = _question(row, finder)
+        for quote in question.quotes:
+            if not finder.passages_with(quote):
+                # Looking for the closest text is slow, and nobody reads the hundredth.
+                near = len(problems) < _MOST_CLOSEST
+                told = _missing(row.place, quote, finder, near)
+                (warnings if missing_quotes else wrong).append(told)
+        problems.extend(wrong)
+        if wrong:
+            continue
+        same = seen.setdefault(normalised(question.question).casefold(), question)
+        if same is question:
+            questions.append(question)
+        elif (same.expectation, same.relevant) == (question.expectation, question.relevant):
+            warnings.append(_repeated(question.place, same.place))
+        else:
+            problems.append(_contradicting(question.place, same.place))
+    if problems:
+        raise refuse(name, problems)
+    if not questions:
+        empty = Problem(
+            None,
+            "there is no question in it. Put one question in each row under the header.",
+            "tidak ada pertanyaan di dalamnya. Isi satu pertanyaan per baris di bawah judul kolom.",
+        )
+        raise refuse(name, [empty])
+    return tuple(questions), tuple(warnings)
+
+
+def _question(row: RawRow, finder: QuoteFinder) -> TestQuestion:
+    quotes = tuple(
+        quote.strip()
+        for quote in (row.quotes or ())
+        for quote in quote.split(_BETWEEN_ALTERNATIVES)
+        if quote.strip()
+    )
+    relevant: dict[str, None] = {}
+    for quote in quotes:
+        relevant |= dict.fromkeys(finder.passages_with(quote))
+    if quotes and not relevant:
+        relevant = {MISSING: None}
+    if row.quotes is None:
+        expectation = Expectation.NOTHING
+    else:
+        expectation = Expectation.ANSWER if quotes else Expectation.REFUSAL
+    return TestQuestion(
+        key=row.key,
+        place=row.place,
+        question=row.question.strip(),
+        expectation=expectation,
+        quotes=quotes,
+        relevant=tuple(relevant),
+        grades=(1,) * len(relevant),
+        language=_LANGUAGES.get(row.language.strip().casefold()),
+        note=row.note.strip(),
+    )
+
+
+def _wrong_cells(row: RawRow) -> Iterable[Problem]:
+    if not row.question.strip():
+        yield Problem(
+            row.place,
+            "there is no question. Fill it in, or delete the row.",
+            "pertanyaannya kosong. Isi pertanyaannya, atau hapus baris ini.",
+        )
+    language = row.language.strip()
+    if language and language.casefold() not in _LANGUAGES:
+        yield Problem(
+            row.place,
+            f'"{language[:40]}" is not a language it knows. Write "id" or "en", or leave it empty.',
+            f'bahasa "{language[:40]}" tidak dikenal. Tulis "id" atau "en", atau kosongkan.',
+        )
+
+
+def _missing(place: Place, quote: str, finder: QuoteFinder, near: bool) -> Problem:
+    cut = quote if len(quote) <= 120 else quote[:120] + "…"
+    across = finder.passages_across(quote)
+    if across is not None and len(across) > 1:
+        names = ", ".join(across)
+        return Problem(
+            place,
+            f'"{cut}" runs across {len(across)} passages ({names}). Quote words of one of them, '
+            'or put " || " between the two.',
+            f'"{cut}" melintasi {len(across)} bagian ({names}). Kutip kata-kata dari salah '
+            'satunya saja, atau pisahkan keduanya dengan " || ".',
+        )
+    if across is not None:
+        return Problem(
+            place,
+            f'"{cut}" is (partly) a heading. Quote words of the text under it.',
+            f'"{cut}" adalah (bagian dari) judul. Kutip kata-kata dari teks di bawahnya.',
+        )
+    closest = finder.closest(quote) if near else None
+    if closest:
+        return Problem(
+            place,
+            f'"{cut}" is in no document. The closest text is "{closest}": copy the quote from '
+            "the document again.",
+            f'"{cut}" tidak ada di dokumen mana pun. Teks yang paling mirip: "{closest}". '
+            "Salin ulang kutipannya dari dokumen.",
+        )
+    return Problem(
+        place,
+        f'"{cut}" is in no document, nor anything close to it. Copy the quote from the document, '
+        "or leave it empty if the question should be refused.",
+        f'"{cut}" tidak ada di dokumen mana pun, begitu juga yang mirip dengannya. Salin '
+        "kutipannya dari dokumen, atau kosongkan jika pertanyaan ini seharusnya ditolak.",
+    )
+
+
+def _repeated(place: Place, first: Place) -> Problem:
+    return Problem(
+        place,
+        f"the same question as {first.told()}; counted once.",
+        f"pertanyaannya sama dengan {first.told('id')}; dihitung sekali.",
+    )
+
+
+def _contradicting(place: Place, first: Place) -> Problem:
+    return Problem(
+        place,
+        f"the same question as {first.told()}, but another answer is expected. Keep one of the "
+        'rows; several right quotes go into one cell with " || " between them.',
+        f"pertanyaannya sama dengan {first.told('id')}, tetapi jawaban yang diharapkan berbeda. "
+        'Pertahankan salah satu; beberapa kutipan yang benar ditulis dalam satu sel dengan " || ".',
+    )
