@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import sys
-from contextlib import closing, nullcontext
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from assistant.errors import TanyaError
 from assistant.settings import Settings
@@ -41,15 +41,9 @@ def export(settings: Settings, *, since: str | None, output: str | None) -> int:
     from assistant.feedback import FeedbackStore
 
     start = _day(since, "--since")
-    try:
-        target = (
-            Path(output).open("w", encoding="utf-8-sig", newline="")  # a mark that Excel asks for
-            if output
-            else nullcontext(sys.stdout)
-        )
-    except OSError as error:
-        raise TanyaError(f"--output {output} cannot be written: {error.strerror}.") from None
-    with closing(FeedbackStore(settings.feedback_url)) as store, target as file:
+    with ExitStack() as open_now:
+        store = open_now.enter_context(closing(FeedbackStore(settings.feedback_url)))
+        file = open_now.enter_context(_new_file(Path(output))) if output else sys.stdout
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
         for asked in store.questions(start):
@@ -76,6 +70,13 @@ def cell_text(value: str) -> str:
     it (OWASP, "CSV Injection"); nothing else is changed.
     """
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _new_file(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8-sig", newline="")  # Excel needs the mark
+    except OSError as error:
+        raise TanyaError(f"--output {path} cannot be written: {error.strerror}.") from None
 
 
 def _cells(asked: AskedQuestion) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def open_engine(address: str) -> Engine:
         TanyaError: the address is none, its driver is missing, or the database cannot be opened
             or was made by a newer version. The message shows no password.
     """
-    url = _parse(address)
+    url = parse_address(address)
     if url.get_backend_name() == "sqlite":
         _prepare_file(url)
         engine = _sqlite_engine(url)
@@ -47,8 +47,10 @@ def told_plainly(url: URL) -> Iterator[None]:
     """Says what the database refused as a `TanyaError`, with its address but no password."""
     try:
         yield
-    except DBAPIError as error:
-        cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
+    except (DBAPIError, sqlite3.Error) as error:
+        # SQLAlchemy wraps what the driver raises, but not while it opens a connection.
+        said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+        cause = said.splitlines()[0] if said else "it gave no reason"
         raise TanyaError(
             f"The feedback database {url.render_as_string(hide_password=True)} cannot be used: "
             f"{cause}. Mend it, or name another with TANYA_FEEDBACK_URL.",
@@ -64,7 +66,12 @@ def empty_write_ahead_log(engine: Engine) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _parse(address: str) -> URL:
+def parse_address(address: str) -> URL:
+    """The address of a feedback database, with the driver that is used.
+
+    Raises:
+        TanyaError: it is no address, or one of another kind of database.
+    """
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
@@ -178,7 +185,5 @@ def _driver_cursor(engine: Engine) -> Iterator[DBAPICursor]:
     connection = engine.raw_connection()
     try:
         yield connection.cursor()
-    except sqlite3.Error as error:
-        raise DBAPIError(None, None, error) from error
     finally:
         connection.close()

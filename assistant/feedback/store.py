@@ -39,18 +39,22 @@ class FeedbackStore:
         """Give the connections back."""
         self._engine.dispose()
 
-    def record_question(self, answer: Answer, *, identity: str | None = None) -> str:
+    def record_question(
+        self, answer: Answer, *, identity: str | None = None, question_id: str | None = None
+    ) -> str:
         """Keep a question and what it was answered with.
 
         Args:
             answer: what the question came back as.
             identity: who asked, where a portal vouched for it.
+            question_id: 32 hex digits that the caller drew (`uuid4().hex`) and has handed out
+                already; drawn here if None.
 
         Returns:
-            An id that cannot be guessed, for `record_thumb`.
+            The id, which cannot be guessed, for `record_thumb`.
         """
         row = QuestionRow(
-            id=uuid.uuid4().hex,
+            id=question_id or uuid.uuid4().hex,
             time=datetime.datetime.now(datetime.UTC),
             question=_storable(answer.question),
             language=answer.language,
@@ -61,10 +65,10 @@ class FeedbackStore:
             thumb=None,
             identity=None if identity is None else _storable(identity),
         )
-        question_id = row.id
+        kept_as = row.id
         with self._writing() as session:
             session.add(row)
-        return question_id
+        return kept_as
 
     def record_thumb(self, question_id: str, up: bool) -> None:
         """Keep how somebody judged the answer to a question; the last judgement counts.
