@@ -27,10 +27,12 @@ _SIGNATURES = (
     (b"{\\rtf", "an RTF file"),
 )
 
-# What a legacy file in Indonesian or English is saved in. Left free, a detector that knows a
-# hundred encodings takes a few accented letters for Cyrillic or Chinese.
-_LEGACY = ["cp1252", "mac_roman", "cp437", "cp850"]
-_DETECTION_BYTES = 256 * 1024
+# Western text that is not UTF-8 holds an accented letter or a curly quote here and there. More of
+# them, and it is another script in an encoding of its own.
+_MOST_NON_ASCII = 0.1
+# A stray control character comes with text pasted from elsewhere; many of them are a binary file.
+_MOST_CONTROL = 0.01
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 # Controls but tab and newline; surrogates; invisible characters that break a word in two for a
@@ -54,15 +56,16 @@ def normalise(text: str) -> str:
 def decode(data: bytes, name: str) -> str:
     """The normalised text of a text file.
 
-    UTF-8 with or without a byte-order mark, UTF-16 and UTF-32 with one; anything else is told
-    apart by `charset-normalizer` among the encodings that Western systems used before UTF-8.
+    UTF-8 with or without a byte-order mark, UTF-16 and UTF-32 with one; what is none of them is
+    read as Windows-1252, as browsers do for Indonesian and English, if it looks like it: the one or
+    two accented letters in such a file are too few for a detector to tell encodings apart.
 
     Args:
         data: the file's bytes.
         name: the file's path in the corpus, for messages.
 
     Raises:
-        TanyaError: the file is not text, or its encoding cannot be told.
+        TanyaError: the file is not text, is damaged, or its encoding cannot be told.
     """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
@@ -70,39 +73,47 @@ def decode(data: bytes, name: str) -> str:
                 f"{name}: this is {kind}, not text, whatever its name says. "
                 "Rename it to what it is, or save it as text in UTF-8."
             )
-    return normalise(_decoded(data, name))
-
-
-def _decoded(data: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                raise TanyaError(
-                    f"{name}: begins as {encoding.upper()} but byte {error.start + len(mark)} is "
-                    "not part of it. The file is damaged, or was cut short; save it again as UTF-8."
-                ) from error
-    if b"\0" in data:
+            return normalise(_marked(data[len(mark) :], encoding, name))
+    if b"\0" in data or len(_CONTROL.findall(data)) > _MOST_CONTROL * len(data):
         raise TanyaError(
-            f"{name}: holds zero bytes, so it is not a text file "
+            f"{name}: holds bytes that no text does, so it is not a text file "
             "(or UTF-16 without a byte-order mark). Save it as text in UTF-8."
         )
     try:
-        return data.decode("utf-8")
+        return normalise(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        legacy = _legacy_encoding(data)
-        if legacy is None:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise TanyaError(
-                f"{name}, line {line}: not UTF-8 text, and its encoding cannot be told. "
-                "Open it in the program that made it and save it as UTF-8."
-            ) from error
-        return data.decode(legacy, errors="replace")
+        line = data.count(b"\n", 0, error.start) + 1
+        return normalise(_legacy(data, f"{name}, line {line}"))
 
 
-def _legacy_encoding(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # 60 ms to import; hardly any file needs it
+def _marked(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TanyaError(
+            f"{name}: begins as {encoding.upper()}, but byte {error.start} after its mark is not. "
+            "The file is damaged or was cut short; save it again as UTF-8."
+        ) from error
 
-    best = from_bytes(data[:_DETECTION_BYTES], cp_isolation=_LEGACY).best()
-    return best.encoding if best else None
+
+def _legacy(data: bytes, place: str) -> str:
+    """Text that is not UTF-8; `place` is the file and the first line that shows it."""
+    tolerant = data.decode("utf-8", errors="replace")
+    bad = tolerant.count("\N{REPLACEMENT CHARACTER}")
+    good = sum(not character.isascii() for character in tolerant) - bad
+    if good > bad:
+        raise TanyaError(
+            f"{place}: UTF-8 text with damaged bytes. Mend the line and save it again."
+        )
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        text = ""
+    if not text or sum(not one.isascii() for one in text) > max(2, _MOST_NON_ASCII * len(text)):
+        raise TanyaError(
+            f"{place}: not UTF-8 text, and its encoding cannot be told. "
+            "Open it in the program that made it and save it as UTF-8."
+        )
+    return text

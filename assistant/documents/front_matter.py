@@ -85,6 +85,7 @@ def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
             "Is the `---` that closes it missing?"
         )
     try:
+        _refuse_deep(source, name)
         # Nodes instead of values: they know their lines, and nothing is converted or expanded.
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -93,7 +94,7 @@ def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
         raise TanyaError(
             f"{name}, line {line}: the front matter is not YAML ({error.problem}). {_MEND}"
         ) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise TanyaError(f"{name}, line 1: the front matter is not YAML. {_MEND}") from error
     if root is None:
         return
@@ -103,24 +104,41 @@ def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
             "as a rule across the page, put an empty line above it."
         )
     seen = 0
-    waiting: list[tuple[str, yaml.Node, int, int]] = [("", root, 2, 0)]
+    waiting: list[tuple[str, yaml.Node, int]] = [("", root, 2)]
     while waiting:
-        key, node, line, depth = waiting.pop()
+        key, node, line = waiting.pop()
         seen += 1
-        if seen > _MOST_VALUES or depth > _DEEPEST:
+        if seen > _MOST_VALUES:
             raise TanyaError(
-                f"{name}, line {line}: the front matter holds more than {_MOST_VALUES} values or "
-                f"is nested more than {_DEEPEST} deep. Keep what describes the document."
+                f"{name}, line {line}: the front matter holds more than {_MOST_VALUES} values. "
+                "Keep those that describe the document."
             )
         if isinstance(node, yaml.MappingNode):
             for child_key, child in reversed(node.value):
                 path = f"{key}.{_scalar(child_key)}" if key else _scalar(child_key)
-                waiting.append((path, child, child_key.start_mark.line + 2, depth + 1))
+                waiting.append((path, child, child_key.start_mark.line + 2))
         elif isinstance(node, yaml.SequenceNode):
             seen += len(node.value)
             yield key, ", ".join(filter(None, map(_scalar, node.value))), line
         else:
             yield key, _scalar(node), line
+
+
+def _refuse_deep(source: str, name: str) -> None:
+    """Event by event, so that what is nested without end is refused before it is read through."""
+    depth = 0
+    line = 2
+    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            line = event.start_mark.line + 2 if event.start_mark else line
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise TanyaError(
+                f"{name}, line {line}: the front matter is nested more than "
+                f"{_DEEPEST} deep. Keep what describes the document."
+            )
 
 
 def _scalar(node: yaml.Node) -> str:

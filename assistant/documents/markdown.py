@@ -104,7 +104,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[RawBlock]:
                 yield RawBlock(BlockKind.CODE, textwrap.dedent(token.content))
             case "html_block":
                 kind = BlockKind.LIST_ITEM if list_depth else BlockKind.PARAGRAPH
-                yield RawBlock(kind, _COMMENT.sub("", token.content))
+                yield RawBlock(kind, _without_comments(token.content))
 
 
 def row_text(columns: Sequence[str], row: Sequence[str]) -> str:
@@ -119,6 +119,12 @@ def row_text(columns: Sequence[str], row: Sequence[str]) -> str:
         if value.strip()
     )
     return "; ".join(cells)
+
+
+def _without_comments(html: str) -> str:
+    # Not beyond the last end of a comment: from there, each opening would be searched in vain.
+    end = html.rfind("-->") + len("-->") if "-->" in html else 0
+    return _COMMENT.sub("", html[:end]) + html[end:]
 
 
 def _inline_text(tokens: Sequence[Token]) -> str:

@@ -98,13 +98,12 @@ def _read_bytes(path: Path, corpus: Path, name: str) -> bytes:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise TanyaError(f"{name}: not a regular file (a folder, pipe or device).")
             data = file.read(MAX_FILE_BYTES + 1)
-    except (OSError, RuntimeError) as error:
-        # Python before 3.13 raises RuntimeError for a circle of links.
-        is_os_error = isinstance(error, OSError)
-        reason = (error.strerror or error) if is_os_error else "a link that leads to itself"
+    except OSError as error:
         raise TanyaError(
-            f"{name}: cannot be opened ({reason}). Check the file and its permissions."
+            f"{name}: cannot be opened ({error.strerror}). Check the file and its permissions."
         ) from error
+    except RuntimeError as error:  # Python before 3.13, from Path.resolve
+        raise TanyaError(f"{name}: a link that leads to itself. Copy the file there.") from error
     if len(data) > MAX_FILE_BYTES:
         raise TanyaError(
             f"{name}: larger than {MAX_FILE_BYTES // 1024 // 1024} MB. Split it into smaller files."

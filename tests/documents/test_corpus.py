@@ -1,0 +1,141 @@
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from assistant.documents import read_corpus
+from assistant.errors import TanyaError
+from tests.documents.test_reading import write
+
+
+def test_a_folder_of_documents(tmp_path: Path) -> None:
+    write(tmp_path, "b.md", "Isi b")
+    write(tmp_path, "a/z.txt", "Isi z")
+    write(tmp_path, "a/cuti.id.md", "## Hak\n\nKaryawan berhak.")
+    write(tmp_path, "a/cuti.en.md", "## Right\n\nEmployees may.")
+    for passed_over in (
+        "README.md",
+        "a/readme.md",
+        "testset.csv",
+        ".git/x.md",
+        ".x.md",
+        "a/~$b.docx",
+        "b.md~",
+    ):
+        write(tmp_path, passed_over, "bukan dokumen")
+    write(tmp_path, "foto.jpg", b"\xff\xd8\xff")
+    write(tmp_path, "rusak.md", b"teks\0")
+    os.mkfifo(tmp_path / "pipa.txt")
+    (tmp_path / "luar.txt").symlink_to("/etc/hostname")
+    (tmp_path / "lingkar").symlink_to(tmp_path, target_is_directory=True)
+    reading = read_corpus(tmp_path)
+    assert [one.slug for one in reading.documents] == ["a/cuti", "a/z", "b"]
+    cuti = reading.documents[0]
+    assert cuti.language == "id"
+    assert [one.language for one in cuti.translations] == ["en"]
+    assert cuti.translations[0].translations == ()
+    assert [one.path for one in reading.skipped] == [
+        "foto.jpg",
+        "lingkar",
+        "luar.txt",
+        "pipa.txt",
+        "rusak.md",
+    ]
+    for skipped in reading.skipped:
+        assert skipped.reason
+        assert not skipped.reason.startswith(skipped.path)
+    assert read_corpus(tmp_path) == reading
+
+
+def test_a_name_that_is_not_unicode_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "Isi")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md")).write_text("Isi")
+    (skipped,) = read_corpus(tmp_path).skipped
+    assert "not valid UTF-8" in skipped.reason
+    skipped.path.encode()
+
+
+def test_a_folder_that_cannot_be_opened_is_skipped() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder)
+        corpus.chmod(0o755)
+        write(corpus, "a.md", "Isi").chmod(0o644)
+        (corpus / "kunci").mkdir(mode=0)
+        is_root = os.geteuid() == 0  # who can open everything, so read as nobody
+        if is_root:
+            os.seteuid(65534)
+        try:
+            (skipped,) = read_corpus(corpus).skipped
+        finally:
+            if is_root:
+                os.seteuid(0)
+    assert skipped.path == "kunci"
+    assert "cannot be opened" in skipped.reason
+
+
+def test_a_corpus_without_documents_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TanyaError, match=r"no document in .*Put files into it \(\.markdown, \.md"):
+        read_corpus(tmp_path)
+    write(tmp_path, "a.pdf", b"%PDF")
+    with pytest.raises(TanyaError, match=r"Skipped: 1, first a\.pdf"):
+        read_corpus(tmp_path)
+    with pytest.raises(TanyaError, match="does not exist"):
+        read_corpus(tmp_path / "tidak-ada")
+    with pytest.raises(TanyaError, match="is a file"):
+        read_corpus(tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("files", "original"),
+    [
+        ({"a.id.md": "Isi", "a.en.md": "Text"}, "a.id.md"),
+        ({"a.id.md": "---\ntranslation_of: a.en.md\n---\nIsi", "a.en.md": "Text"}, "a.en.md"),
+        ({"a.md": "Karyawan yang bekerja", "a.en.md": "Text"}, "a.md"),
+        ({"a.id.txt": "Isi", "a.en.md": "Text"}, "a.id.txt"),
+    ],
+)
+def test_which_file_is_the_original(tmp_path: Path, files: dict[str, str], original: str) -> None:
+    for name, text in files.items():
+        write(tmp_path, name, text)
+    (document,) = read_corpus(tmp_path).documents
+    assert document.path == original
+    assert [one.path for one in document.translations] == [
+        name for name in files if name != original
+    ]
+
+
+def test_a_translation_without_its_original_is_a_document(tmp_path: Path) -> None:
+    write(tmp_path, "a.en.md", "---\ntranslation_of: a.id.md\n---\nText")
+    (document,) = read_corpus(tmp_path).documents
+    assert document.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("indonesian", "english", "says"),
+    [
+        ("Satu\n\nDua", "One", r"block 2: a paragraph \(“Dua”\) in the first, nothing"),
+        ("Satu", "One\n\n- Two", r"block 2: nothing in the first, a list item \(“Two”\)"),
+        ("## Satu\n\nx", "### One\n\nx", r"block 1: a heading of level 2 .* a heading of level 3"),
+        ("- Satu\n- Dua", "- One\n\nTwo", r"block 2: a list item .* a paragraph \(“Two”\)"),
+    ],
+)
+def test_a_pair_that_does_not_line_up_is_refused(
+    tmp_path: Path, indonesian: str, english: str, says: str
+) -> None:
+    write(tmp_path, "hr/a.id.md", indonesian)
+    write(tmp_path, "hr/a.en.md", english)
+    with pytest.raises(TanyaError, match=says) as caught:
+        read_corpus(tmp_path)
+    assert str(caught.value).startswith("hr/a.id.md and hr/a.en.md do not line up")
+
+
+@pytest.mark.parametrize(
+    "names", [("a.md", "a.txt"), ("a.id.md", "A.id.md"), ("a.md", "a.id.md"), ("b c.md", "b-c.md")]
+)
+def test_two_files_of_one_name_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+    for name in names:
+        write(tmp_path, name, "Karyawan yang bekerja")
+    with pytest.raises(TanyaError, match="would both be the document") as caught:
+        read_corpus(tmp_path)
+    assert all(name in str(caught.value) for name in names)
