@@ -1,0 +1,108 @@
+"""The JSON API and what an operator's tools read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from assistant.answering.wire import answer_to_dict
+from assistant.web.asking import LOAD_WAIT_SECONDS
+from assistant.web.metrics import CONTENT_TYPE
+from assistant.web.schemas import (
+    AskRequest,
+    AskResponse,
+    ErrorResponse,
+    ExamplesModel,
+    FeedbackRequest,
+    FeedbackResponse,
+    PassageResponse,
+    ReadyResponse,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.settings import Settings
+    from assistant.web.asking import Desk
+    from assistant.web.metrics import Metrics
+    from assistant.web.recorder import Recorder
+    from assistant.web.startup import Startup
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorResponse},
+    "503": {"model": ErrorResponse},
+}
+
+
+def api_router(settings: Settings, desk: Desk, startup: Startup, recorder: Recorder) -> APIRouter:
+    """The routes under `/api/v1`."""
+    router = APIRouter(prefix="/api/v1", responses=_ERRORS)
+    root_path = settings.root_path.rstrip("/")
+
+    @router.post("/ask", summary="Answer a question from the documents", response_model=AskResponse)
+    async def ask(request: AskRequest) -> JSONResponse:
+        asked = await desk.ask(
+            request.question,
+            language=request.language,
+            top_k=request.top_k,
+            history=[earlier.question for earlier in request.history],
+        )
+        body = answer_to_dict(asked.answer)
+        for passage in body["passages"]:
+            passage["url"] = root_path + passage["url"]
+        return JSONResponse({**body, "question_id": asked.ticket})
+
+    @router.get("/passages/{passage_id:path}", summary="A passage by its id")
+    async def passage(passage_id: str) -> PassageResponse:
+        assistant = await startup.wait(LOAD_WAIT_SECONDS)
+        found = assistant.passage(passage_id)
+        url = f"{root_path}/source/{quote(found.document)}#p{found.number}"
+        return PassageResponse.of(found, url)
+
+    @router.post("/feedback", summary="Say whether an answer helped", status_code=202)
+    async def feedback(request: FeedbackRequest) -> FeedbackResponse:
+        recorder.thumb(request.question_id, up=request.up)
+        return FeedbackResponse()
+
+    return router
+
+
+def operator_router(
+    startup: Startup, metrics: Metrics, chat_loaded: Callable[[], bool]
+) -> APIRouter:
+    """`/health`, `/ready` and `/metrics`."""
+    router = APIRouter()
+
+    @router.get("/health", summary="Whether the process is alive")
+    async def health() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/ready", summary="Whether index and model are loaded", responses=_ERRORS)
+    async def ready(response: Response) -> ReadyResponse:
+        response.headers["Cache-Control"] = "no-store"
+        if not startup.ready:
+            response.status_code = 503
+            response.headers["Retry-After"] = "1"
+        index = startup.assistant.index if startup.assistant else None
+        failure = startup.failure
+        return ReadyResponse(
+            ready=startup.ready,
+            chat=chat_loaded(),
+            stage="failed" if failure else startup.stage,
+            progress=min(1.0, max(0.0, startup.progress)),
+            documents=len(index.documents) if index else 0,
+            passages=len(index.passages) if index else 0,
+            examples=ExamplesModel(
+                id=list(startup.examples.indonesian), en=list(startup.examples.english)
+            ),
+            failure={"en": failure.english, "id": failure.indonesian} if failure else None,
+        )
+
+    @router.get("/metrics", include_in_schema=False)
+    async def exposition() -> Response:
+        return Response(metrics.exposition(ready=startup.ready), media_type=CONTENT_TYPE)
+
+    return router

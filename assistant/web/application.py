@@ -1,0 +1,134 @@
+"""The one process: API, source pages, page and chat in a FastAPI application."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
+
+from assistant.documents import Span
+from assistant.errors import TanyaError
+from assistant.settings import Settings
+from assistant.web.api import api_router, operator_router
+from assistant.web.asking import LOAD_WAIT_SECONDS, Desk
+from assistant.web.chat_mount import ChatMount
+from assistant.web.error_responses import install_error_handlers
+from assistant.web.metrics import Metrics
+from assistant.web.pages import STATIC, render
+from assistant.web.recorder import Recorder
+from assistant.web.security import BodyLimit, SecurityHeaders
+from assistant.web.source_page import source_page
+from assistant.web.startup import Opener, Startup, open_assistant
+from assistant.web.wording import SOURCE_WORDING, preferred_language
+
+_DESCRIPTION = (
+    "Ask a folder of documents. Every quote is word for word the document's, and offsets count "
+    "Unicode code points."
+)
+
+
+def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
+    """The application. Cheap to make: what is heavy loads in a thread once it is started.
+
+    Args:
+        settings: every option.
+        opener: what opens the assistant, for embedding one that is open already.
+    """
+    root_path = settings.root_path.rstrip("/")
+    metrics, recorder = Metrics(), Recorder(settings.feedback_url)
+    startup = Startup(settings, opener)
+    desk = Desk(startup, recorder, metrics)
+    chat = ChatMount(desk, root_path, settings.allowed_origins)
+    startup.before = chat.load
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        chat.begin()
+        recorder.start()
+        startup.start()
+        yield
+        await chat.close()
+        recorder.stop()
+
+    app = FastAPI(
+        title="Tanya",
+        description=_DESCRIPTION,
+        version="1",
+        openapi_url="/api/openapi.json",
+        # FastAPI's pages for it load their scripts from other hosts.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    install_error_handlers(app, metrics)
+    app.include_router(operator_router(startup, metrics, lambda: chat.loaded))
+    app.include_router(api_router(settings, desk, startup, recorder))
+    _add_pages(app, settings, startup, chat, root_path)
+    app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
+    app.mount("/", chat)
+    # Added last is outermost: headers cover everything, the refusal of long bodies included.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", "Authorization"],
+        max_age=600,
+    )
+    app.add_middleware(SecurityHeaders, allowed_origins=settings.allowed_origins)
+    return app
+
+
+def _add_pages(
+    app: FastAPI, settings: Settings, startup: Startup, chat: ChatMount, root_path: str
+) -> None:
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def page(request: Request) -> HTMLResponse:
+        accepted = request.headers.get("accept-language", "")
+        spoken = preferred_language(accepted) if settings.language == "auto" else settings.language
+        html = render(
+            "page.html",
+            root_path=root_path,
+            spoken=spoken,
+            fixed=settings.language != "auto",
+            script=chat.script,
+            style=chat.style,
+        )
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def favicon() -> FileResponse:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+    @app.get("/source/{slug:path}", response_class=HTMLResponse, include_in_schema=False)
+    async def source(
+        request: Request,
+        slug: str,
+        lang: Annotated[str | None, Query(max_length=12)] = None,
+        start: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
+        end: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
+    ) -> Response:
+        cited = Span(start, end) if start is not None and end is not None else None
+        try:
+            assistant = await startup.wait(LOAD_WAIT_SECONDS)
+            document = assistant.document(slug)
+            passages = (each for each in assistant.index.passages if each.document == slug)
+            html, language = source_page(document, passages, lang, cited, root_path)
+        except TanyaError as error:
+            spoken = preferred_language(request.headers.get("accept-language", ""))
+            html = render(
+                "source_error.html",
+                root_path=root_path,
+                spoken=spoken,
+                wording=SOURCE_WORDING[spoken],
+                status=error.status,
+                message=error.message(spoken),
+            )
+            return HTMLResponse(html, error.status, {"Content-Language": spoken})
+        return HTMLResponse(html, headers={"Content-Language": quote(language)})

@@ -1,0 +1,179 @@
+"""The JSON API's shapes. Offsets count Unicode code points of the `text` beside them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.documents import Passage, Rendition
+
+_HISTORY_LIMIT = 20
+
+
+class EarlierQuestion(BaseModel):
+    """A question asked before, oldest first in `history`."""
+
+    model_config = ConfigDict(extra="ignore")
+    question: str = Field(max_length=10_000)
+
+
+class AskRequest(BaseModel):
+    """A question. `language` is detected where it is null."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str = Field(examples=["What is the main goal of IT?"])
+    language: Literal["id", "en"] | None = None
+    top_k: int | None = Field(None, ge=1, le=10, description="passages in the answer")
+    history: list[EarlierQuestion] = Field(default_factory=list, max_length=_HISTORY_LIMIT)
+
+
+class HighlightModel(BaseModel):
+    """A sentence that answers: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class ShownTextModel(BaseModel):
+    """A passage's text in one language."""
+
+    language: str
+    text: str
+    highlights: list[HighlightModel]
+
+
+class AnswerPassageModel(BaseModel):
+    """One passage of an answer; `original` equals the shown text where that is the original."""
+
+    citation: int
+    id: str
+    document: str
+    title: str
+    heading: list[str]
+    paragraph: int
+    page: int | None
+    language: str
+    text: str
+    highlights: list[HighlightModel]
+    quote: str
+    start: int = Field(description="of the quote, in the document's text")
+    end: int
+    score: float
+    url: str
+    original: ShownTextModel
+
+
+class AskResponse(BaseModel):
+    """An answer. With `not_found`, `passages` are the nearest and no answer.
+
+    `message` is the reply to a greeting; `question_id` is what feedback names the answer by.
+    """
+
+    status: Literal["answered", "not_found", "greeting"]
+    question: str = Field(description="as it was searched for: a follow-up completed")
+    language: str
+    confidence: float
+    quote: str
+    message: str
+    took_ms: float
+    passages: list[AnswerPassageModel]
+    suggestions: list[str]
+    question_id: str
+
+
+class RenditionModel(BaseModel):
+    """A passage in one language; `start` and `end` count in the document's text."""
+
+    language: str
+    title: str
+    heading: list[str]
+    text: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, rendition: Rendition) -> RenditionModel:
+        """The same as the passage has it."""
+        return cls(
+            language=rendition.language,
+            title=rendition.title,
+            heading=list(rendition.heading),
+            text=rendition.text,
+            start=rendition.span.start,
+            end=rendition.span.end,
+        )
+
+
+class PassageResponse(BaseModel):
+    """A passage in every language it exists in."""
+
+    id: str
+    document: str
+    paragraph: int
+    page: int | None
+    url: str
+    original: RenditionModel
+    translations: list[RenditionModel]
+
+    @classmethod
+    def of(cls, passage: Passage, url: str) -> PassageResponse:
+        """The same as the index has it."""
+        return cls(
+            id=passage.id,
+            document=passage.document,
+            paragraph=passage.number,
+            page=passage.page,
+            url=url,
+            original=RenditionModel.of(passage.original),
+            translations=[RenditionModel.of(each) for each in passage.translations],
+        )
+
+
+class FeedbackRequest(BaseModel):
+    """A judgement of an answer: whether it helped."""
+
+    model_config = ConfigDict(extra="forbid")
+    question_id: str = Field(max_length=64)
+    up: bool
+
+
+class FeedbackResponse(BaseModel):
+    """The judgement was taken."""
+
+    status: Literal["taken"] = "taken"
+
+
+class ExamplesModel(BaseModel):
+    """Questions the documents answer, by language."""
+
+    id: list[str]
+    en: list[str]
+
+
+class ReadyResponse(BaseModel):
+    """How far the start is; with HTTP status 503 until `ready`."""
+
+    ready: bool
+    chat: bool = Field(description="whether the chat page is loaded")
+    stage: str
+    progress: float = Field(ge=0, le=1)
+    documents: int
+    passages: int
+    examples: ExamplesModel
+    failure: dict[str, str] | None = Field(description="why loading failed, by language")
+
+
+class ErrorBody(BaseModel):
+    """What went wrong: theirs to mend, or ours with the id of the log's entry."""
+
+    message: str
+    messages: dict[str, str]
+    status: int
+    id: str | None
+
+
+class ErrorResponse(BaseModel):
+    """The shape of every error."""
+
+    error: ErrorBody

@@ -1,0 +1,150 @@
+"""Headers on every response, and what of a request is let in at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY_BYTES = 256 * 1024
+"""Longest request body. The longest question is a few kilobytes; nobody uploads anything here."""
+
+CHAT_PATHS = (
+    "/config",
+    "/theme.css",
+    "/gradio_api/info",
+    "/gradio_api/startup-events",
+    "/gradio_api/run/predict",
+)
+CHAT_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+
+
+def content_security_policy(allowed_origins: Sequence[str]) -> str:
+    """The policy of every page.
+
+    The chat's component library writes style attributes and loads its own chunks, hence
+    `'unsafe-inline'` for styles alone; nothing needs inline scripts or `eval`.
+    """
+    ancestors = " ".join(("'self'", *allowed_origins))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+        )
+    )
+
+
+class SecurityHeaders:
+    """Adds the security headers to every response, errors and mounted applications included."""
+
+    def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": content_security_policy(allowed_origins),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        private = scope["path"].startswith(("/api/", "/gradio_api/"))
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                if private:
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class _BodyTooLongError(Exception):
+    """The body went over the limit while it was read."""
+
+
+class BodyLimit:
+    """Refuses request bodies over `MAX_BODY_BYTES`, told or untold in `Content-Length`."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "0")
+        if told.isdecimal() and int(told) > self._limit:
+            await self._refuse(send)
+            return
+        received, started = 0, False
+
+        async def counted_receive() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._limit:
+                raise _BodyTooLongError
+            return message
+
+        async def noted_send(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted_receive, noted_send)
+        except _BodyTooLongError:
+            if started:
+                raise
+            await self._refuse(send)
+
+    async def _refuse(self, send: Send) -> None:
+        english = f"The request is longer than {self._limit // 1024} KiB. Send a shorter question."
+        indonesian = (
+            f"Permintaan lebih panjang dari {self._limit // 1024} KiB. "
+            "Kirim pertanyaan yang lebih pendek."
+        )
+        body = json.dumps(
+            {
+                "error": {
+                    "message": english,
+                    "messages": {"en": english, "id": indonesian},
+                    "status": 413,
+                    "id": None,
+                }
+            }
+        ).encode()
+        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def chat_may_serve(method: str, path: str) -> bool:
+    """Whether the chat's own routes serve this request.
+
+    Gradio brings uploads, server-side fetches of files and other addresses, sign-in, monitoring
+    and an API of its own. The page needs the few routes named here; everything else is refused.
+    """
+    if method not in {"GET", "HEAD", "POST"} or ".." in path:
+        return False
+    return path in CHAT_PATHS or path.startswith(CHAT_FOLDERS)

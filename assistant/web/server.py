@@ -1,0 +1,86 @@
+"""Serving: the port first, everything heavy beside it."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import sys
+
+from assistant.errors import TanyaError
+from assistant.settings import Settings
+
+GRACE_SECONDS = 2
+"""How long open connections have to end after SIGTERM; a page keeps one open for ever."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        TanyaError: the port is taken or not allowed, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        raise _refusal(host, port, error) from error
+    return opened
+
+
+def _refusal(host: str, port: int, error: OSError) -> TanyaError:
+    another = "choose another with --port or TANYA_PORT"
+    if error.errno == errno.EADDRINUSE:
+        return TanyaError(
+            f"Port {port} on {host} is in use. Stop what listens there, or {another}.",
+            f"Port {port} di {host} sedang dipakai. Hentikan program yang memakainya, atau pilih "
+            "port lain dengan --port atau TANYA_PORT.",
+        )
+    if error.errno == errno.EACCES:
+        return TanyaError(
+            f"Port {port} may not be opened by this user; {another} (above 1023).",
+            f"Pengguna ini tidak boleh membuka port {port}; pilih port lain di atas 1023 dengan "
+            "--port atau TANYA_PORT.",
+        )
+    return TanyaError(
+        f"Cannot listen on {host}: {error.strerror or error}. Set --host or TANYA_HOST to an "
+        "address of this machine, such as 127.0.0.1 or 0.0.0.0.",
+        f"Tidak dapat membuka alamat {host}: {error.strerror or error}. Isi --host atau "
+        "TANYA_HOST dengan alamat mesin ini, misalnya 127.0.0.1 atau 0.0.0.0.",
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop (SIGINT or SIGTERM).
+
+    Raises:
+        TanyaError: the port can't be opened.
+    """
+    listener = listen(settings.host, settings.port)
+    host, port = listener.getsockname()[:2]
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104
+    print(f"Tanya: http://{shown}:{port}{settings.root_path}/", flush=True)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Its client logs every request it makes of itself.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+    import uvicorn
+
+    from assistant.web.application import create_app
+
+    config = uvicorn.Config(
+        create_app(settings),
+        root_path=settings.root_path.rstrip("/"),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        limit_concurrency=None,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,139 @@
+"""A document as a readable page: an anchor for every passage, the cited sentence marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from assistant.documents import Block, BlockKind, Document, Passage, Span
+from assistant.web.highlighting import Piece, pieces
+from assistant.web.pages import render
+from assistant.web.wording import LANGUAGE_NAMES, SOURCE_WORDING, interface_language
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block as the page shows it; `level` is that of the HTML heading."""
+
+    kind: BlockKind
+    level: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockGroup:
+    """Blocks that stand in one HTML element: the items of a list, or one block alone."""
+
+    kind: BlockKind
+    blocks: tuple[BlockView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same document in another language."""
+
+    label: str
+    language: str
+    url: str
+
+
+def source_url(slug: str, language: str | None = None, root_path: str = "") -> str:
+    """The address of a document's page."""
+    query = f"?{urlencode({'lang': language})}" if language else ""
+    return f"{root_path}/source/{quote(slug)}{query}"
+
+
+def source_page(
+    original: Document,
+    passages: Iterable[Passage],
+    language: str | None,
+    cited: Span | None,
+    root_path: str = "",
+) -> tuple[Markup, str]:
+    """The page and the language of its text.
+
+    Args:
+        original: the document.
+        passages: the passages of the document, for their anchors.
+        language: the language to read it in; the original where there is no such translation.
+        cited: the sentence to mark, in offsets of the shown document's text.
+        root_path: sub-path of the server behind a proxy.
+    """
+    shown = original.in_language(language) if language else original
+    starts = [
+        (passage.in_language(shown.language).span.start, passage.number)
+        for passage in passages
+        if passage.in_language(shown.language).language == shown.language
+    ]
+    spoken = interface_language(shown.language)
+    wording = SOURCE_WORDING[spoken]
+    page = render(
+        "source.html",
+        root_path=root_path,
+        document=shown,
+        spoken=spoken,
+        wording=wording,
+        note=_note(original, shown, spoken),
+        links=_language_links(original, shown, spoken, root_path),
+        groups=_groups(shown, starts, cited),
+    )
+    return page, shown.language
+
+
+def _language_name(language: str, spoken: str) -> str:
+    return LANGUAGE_NAMES[spoken].get(language, language)
+
+
+def _note(original: Document, shown: Document, spoken: str) -> str:
+    if shown.language == original.language:
+        return SOURCE_WORDING[spoken].original if original.translations else ""
+    return SOURCE_WORDING[spoken].translation.format(
+        language=_language_name(original.language, spoken)
+    )
+
+
+def _language_links(
+    original: Document, shown: Document, spoken: str, root_path: str
+) -> tuple[LanguageLink, ...]:
+    wording = SOURCE_WORDING[spoken]
+    return tuple(
+        LanguageLink(
+            (wording.read_original if other is original else wording.read_translation).format(
+                language=_language_name(other.language, spoken)
+            ),
+            other.language,
+            source_url(original.slug, other.language, root_path),
+        )
+        for other in (original, *original.translations)
+        if other.language != shown.language
+    )
+
+
+def _groups(
+    document: Document, starts: list[tuple[int, int]], cited: Span | None
+) -> tuple[BlockGroup, ...]:
+    groups: list[BlockGroup] = []
+    for block in document.blocks:
+        view = _view(document, block, starts, cited)
+        last = groups[-1] if groups else None
+        if last and block.kind is BlockKind.LIST_ITEM and last.kind is BlockKind.LIST_ITEM:
+            groups[-1] = BlockGroup(last.kind, (*last.blocks, view))
+        else:
+            groups.append(BlockGroup(block.kind, (view,)))
+    return tuple(groups)
+
+
+def _view(
+    document: Document, block: Block, starts: list[tuple[int, int]], cited: Span | None
+) -> BlockView:
+    begin, end = block.span.start, block.span.end
+    anchors = [(start - begin, number) for start, number in starts if begin <= start < end]
+    marks = [cited.shifted(-begin)] if cited else []
+    # The page's own h1 is the document's title, so a level-1 heading becomes an h2.
+    level = min(6, max(2, block.level + (0 if block.level > 1 else 1)))
+    return BlockView(block.kind, level, pieces(block.span.of(document.text), marks, anchors))

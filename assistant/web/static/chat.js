@@ -1,0 +1,215 @@
+// The chat page around Gradio's Chatbot: language, loading, examples, asking, clearing.
+import { onAnswerClick, showThumbs } from "./answer.js";
+import { onSourceClick, closeSource } from "./panel.js";
+import { words, useWords } from "./words.js";
+
+const root = document.documentElement.dataset.root;
+const page = document.body;
+const status = document.querySelector(".tn-status");
+const WAIT_BEFORE_TELLING = 400;
+
+let language = document.documentElement.lang;
+let ready = false;
+let pending = null;
+let busySince = 0;
+let shownMessages = 0;
+
+// The remembered choice beats the browser's language, which the server has applied already.
+// Storage may be refused, in a frame of another site for instance; the choice then lasts a page.
+function remembered() {
+  try { return localStorage.getItem("tanya-language"); } catch { return null; }
+}
+
+function remember(chosen) {
+  try { localStorage.setItem("tanya-language", chosen); } catch { /* only this page then */ }
+}
+
+function speak(chosen) {
+  language = chosen;
+  document.documentElement.lang = chosen;
+  useWords(chosen);
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.language === chosen));
+  }
+  labelChat();
+  tellStatus();
+}
+
+// Gradio names its controls in the browser's language or in English: name them in the page's.
+function set(element, attribute, value) {
+  if (element && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+}
+
+function labelChat() {
+  const input = textarea();
+  set(input, "placeholder", words().placeholder);
+  set(input, "aria-label", words().question);
+  set(sendButton(), "aria-label", words().send);
+  set(sendButton(), "title", words().send);
+  set(document.querySelector("#tn-chat [role=log]"), "aria-label", words().conversation);
+  // It labels every message with its HTML, which a screen reader would read out.
+  for (const [role, name] of [["user", words().you], ["bot", "Tanya"]]) {
+    for (const message of document.querySelectorAll(`#tn-chat [data-testid="${role}"]`)) {
+      set(message, "role", "group");
+      set(message, "aria-label", name);
+    }
+  }
+}
+
+const textarea = () => document.querySelector("#tn-question textarea");
+const sendButton = () => document.querySelector("#tn-question .submit-button");
+const messages = () => document.querySelectorAll("#tn-chat .tn-question, #tn-chat .tn-answer");
+
+function tell(text) {
+  if (status.textContent !== text) status.textContent = text;
+  status.hidden = text === "";
+}
+
+let readiness = { stage: "starting", progress: 0, failure: null };
+
+function tellStatus() {
+  const failure = readiness.failure;
+  status.classList.toggle("tn-failed", Boolean(failure));
+  if (failure) return tell(failure[language] ?? failure.en);
+  const asking = busySince && performance.now() - busySince > WAIT_BEFORE_TELLING;
+  if (!ready) {
+    const done = readiness.progress > 0 ? ` (${Math.round(readiness.progress * 100)} %)` : "";
+    return tell((asking ? words().waiting : words().loading) + done);
+  }
+  tell(asking ? words().searching : "");
+}
+
+async function watchReadiness() {
+  while (!ready) {
+    try {
+      const response = await fetch(`${root}/ready`, { cache: "no-store" });
+      readiness = await response.json();
+      ready = readiness.ready;
+      if (readiness.chat && !customElements.get("gradio-app") && !document.querySelector("script[data-chat]")) {
+        await loadChat();
+      }
+      showExamples();
+    } catch {
+      readiness = { ...readiness, failure: { id: "Server tidak dapat dihubungi.", en: "The server cannot be reached." } };
+    }
+    tellStatus();
+    if (!ready) await new Promise((wake) => setTimeout(wake, 700));
+  }
+}
+
+// The page came before the server had Gradio ready: fetch what it would have had in its head.
+async function loadChat() {
+  if (document.querySelector('script[src*="/assets/"]')) return;
+  const html = await (await fetch(`${root}/`, { cache: "no-store" })).text();
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const style = fresh.querySelector('link[href*="/assets/"]');
+  const script = fresh.querySelector('script[src*="/assets/"]');
+  if (!style || !script) return;
+  document.querySelector('link[href$="/ui/chat.css"]').before(document.importNode(style));
+  const loading = document.createElement("script");
+  loading.type = "module";
+  loading.dataset.chat = "";
+  loading.src = script.getAttribute("src");
+  document.head.append(loading);
+}
+
+function showExamples() {
+  let any = false;
+  for (const place of document.querySelectorAll("[data-examples]")) {
+    const questions = readiness.examples?.[place.dataset.examples] ?? [];
+    any ||= questions.length > 0;
+    place.replaceChildren(...questions.map((question) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "tn-suggestion";
+      button.dataset.ask = question;
+      button.textContent = question;
+      return button;
+    }));
+  }
+  document.querySelector(".tn-examples").hidden = !any;
+}
+
+function ask(question) {
+  const input = textarea();
+  if (!input || !sendButton()) {
+    pending = question;
+    return;
+  }
+  pending = null;
+  input.value = question;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  // Svelte takes the value in before the click is handled.
+  requestAnimationFrame(() => sendButton().click());
+}
+
+function begun() {
+  if (busySince) return;
+  busySince = performance.now();
+  page.dataset.busy = "yes";
+  setTimeout(tellStatus, WAIT_BEFORE_TELLING + 20);
+}
+
+function ended() {
+  busySince = 0;
+  delete page.dataset.busy;
+  tellStatus();
+}
+
+function conversationChanged() {
+  labelChat();
+  if (pending && sendButton()) ask(pending);
+  const shown = messages();
+  page.dataset.conversation = shown.length ? "going" : "empty";
+  document.querySelector("[data-clear]").hidden = shown.length === 0;
+  showThumbs();
+  if (shown.length === shownMessages) return;
+  const newest = shown[shown.length - 1];
+  const grew = shown.length > shownMessages;
+  shownMessages = shown.length;
+  if (!grew || !newest.classList.contains("tn-answer")) return;
+  ended();
+  const asked = shown[shown.length - 2];
+  (asked ?? newest).scrollIntoView({ block: "start", behavior: "auto" });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("button, a");
+  if (!target) return;
+  if (target.dataset.language) {
+    remember(target.dataset.language);
+    speak(target.dataset.language);
+  } else if (target.dataset.ask) {
+    ask(target.dataset.ask);
+    textarea()?.focus({ preventScroll: true });
+  } else if (target.hasAttribute("data-clear")) {
+    closeSource();
+    shownMessages = 0;
+    document.querySelector("#tn-clear")?.click();
+    textarea()?.focus();
+  } else if (target.classList.contains("tn-skip")) {
+    event.preventDefault();
+    textarea()?.focus();
+  } else if (target === sendButton()) {
+    begun();
+  } else {
+    onAnswerClick(event, target) || onSourceClick(event, target);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target === textarea() && event.key === "Enter" && !event.shiftKey) begun();
+}, true);
+
+new MutationObserver(conversationChanged).observe(
+  document.querySelector("gradio-app"), { childList: true, subtree: true },
+);
+
+if (document.documentElement.dataset.fixed !== "yes") {
+  const chosen = remembered();
+  if (chosen === "id" || chosen === "en") language = chosen;
+}
+// Gradio's element wants an absolute address, and reads it when its own script begins, after this.
+document.querySelector("gradio-app").setAttribute("src", new URL(`${root}/`, location.href).href);
+speak(language);
+watchReadiness();
