@@ -127,7 +127,7 @@ def _without_small(
         if group is not None:
             joined = (group[0], last)
             is_small = _length([original], first, last) < _SMALL_CHARACTERS
-            introduces = original.text[: original.blocks[last - 1].span.end].endswith(":")
+            introduces = original.text[original.blocks[last - 1].span.end - 1] == ":"
             takes_next = _length([original], *group) < _SMALL_CHARACTERS
             if (takes_next or (is_small and not introduces)) and (
                 _length(languages, *joined) <= max_characters
