@@ -1,18 +1,22 @@
-"""Builds killed at any moment, and builds at the same time: real processes, real signals."""
+"""Builds killed at any moment, and builds at the same time, in real processes."""
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.retrieval import Index, Retriever
-from tests.retrieval.toy import ToyEncoder
+from assistant.documents import read_corpus
+from assistant.retrieval import Index, Retriever, build_index
+from tests.retrieval.toy import ToyEncoder, write_corpus
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,3 +103,56 @@ def test_builds_at_the_same_time_do_not_collide(tmp_path: Path, at_once: int) ->
     changed = sorted(re.findall(r"built (\w+)", "".join(output for output, _ in outputs)))
     assert changed == ["False"] * (at_once - 1) + ["True"]
     assert edition(index) == 7
+
+
+class Died(BaseException):
+    """The machine stops here."""
+
+
+def test_stopped_before_any_step_of_writing_the_index_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moments too short for a signal to meet: before each flush, rename and removal in turn."""
+
+    def build(number: int) -> None:
+        text = f"# Part\n\nThis is edition {number}, and all of it.\n"
+        corpus = write_corpus(tmp_path / "corpus", {f"part{n}.md": text for n in range(5)})
+        build_index(read_corpus(corpus), ToyEncoder(), tmp_path / "index")
+
+    for number in range(3):
+        build(number)
+    last, seen = 2, set()
+    for stop in range(1, 1000):
+        left = stop
+
+        def dying(step: Callable[..., object]) -> Callable[..., object]:
+            def call(*arguments: object, **options: object) -> object:
+                nonlocal left
+                left -= 1
+                if left == 0:
+                    raise Died
+                return step(*arguments, **options)
+
+            return call
+
+        with monkeypatch.context() as patch:
+            for module, name in (
+                (os, "fsync"), (os, "rename"), (os, "replace"), (shutil, "rmtree"),
+            ):  # fmt: skip
+                patch.setattr(module, name, dying(getattr(module, name)))
+            try:
+                build(100 + stop)
+            except Died:
+                survived = False
+            else:
+                survived = True
+        now = edition(tmp_path / "index")
+        assert now in {last, 100 + stop}
+        seen.add(now == last)
+        last = now
+        if survived:
+            break
+    # It was stopped before CURRENT changed and after, and at last it got through.
+    assert seen == {True, False}
+    assert now == 100 + stop
+    assert stop > 20
