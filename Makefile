@@ -34,9 +34,10 @@ test: check  ## install what the tests need, then lint, check types and run all 
 
 check: lint typecheck
 
-lint: $(VENV)/installed-dev  ## check style and format
+lint: $(VENV)/installed-dev  ## check style, format and declared dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/deptry .
 
 format: $(VENV)/installed-dev  ## mend style and format
 	$(BIN)/ruff check --fix .
