@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from assistant.documents import Document, Passage, Span
@@ -54,6 +54,25 @@ def holds_quote(text: str, quotes: Sequence[str]) -> bool:
     """Whether `text` holds one of the `quotes`."""
     body = normalised(text)
     return any(normalised(quote) in body for quote in quotes)
+
+
+def quote_span(text: str, quotes: Sequence[str]) -> Span | None:
+    """Where the first of the `quotes` that `text` holds stands in it."""
+    body = normalised(text)
+    for quote in quotes:
+        wanted = normalised(quote)
+        start = body.find(wanted) if wanted else -1
+        if start >= 0:
+            # How much text normalises to a length grows with the text, so it can be bisected.
+            places = range(len(text) + 1)
+            first = bisect_right(places, start, key=lambda end: len(normalised(text[:end]))) - 1
+            last = bisect_left(
+                places, start + len(wanted), key=lambda end: len(normalised(text[:end]))
+            )
+            while first < last and text[first].isspace():
+                first += 1
+            return Span(first, last)
+    return None
 
 
 def marks_quote(text: str, highlights: Iterable[Span], quotes: Sequence[str]) -> bool:

@@ -52,6 +52,11 @@ def measure_names(depth: int) -> tuple[str, ...]:
     return tuple(f"{name}@{depth}" if name in WITH_DEPTH else name for name in MEASURES)
 
 
+def plain_name(name: str) -> str:
+    """The key of `MEASURES` for a figure's name: `mrr` for `mrr@10`."""
+    return name if name in MEASURES else name.partition("@")[0]
+
+
 def groups_of(results: Sequence[QuestionResult], depth: int) -> tuple[Group, ...]:
     """The figures of all questions, of each language, and of each note.
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from assistant.answering.answer import Answer, AnswerPassage, Status
 from assistant.documents import Passage
 from assistant.errors import TanyaError
-from assistant.evaluation.matching import holds_quote, marks_quote
+from assistant.evaluation.matching import holds_quote, marks_quote, quote_span
 from assistant.evaluation.report import FORMAT, Excerpt, Outcome, QuestionResult, Report
 from assistant.evaluation.testset import Expectation, IndexContents, TestQuestion, TestSet, Unit
 
@@ -208,7 +208,17 @@ def _expected(question: TestQuestion, passages: dict[str, Passage]) -> Excerpt |
     passage = next((passages[one] for one in question.relevant if one in passages), None)
     if passage is None:
         return None
-    rendition = passage.in_language(question.language or passage.original.language)
+    holding = [one for one in passage.renditions if holds_quote(one.text, question.quotes)]
+    rendition = next(
+        (one for one in holding if one.language == question.language),
+        holding[0] if holding else passage.original,
+    )
+    marked = quote_span(rendition.text, question.quotes)
     return Excerpt(
-        passage.id, rendition.title, rendition.heading, rendition.language, rendition.text
+        passage.id,
+        rendition.title,
+        rendition.heading,
+        rendition.language,
+        rendition.text,
+        (marked,) if marked else (),
     )

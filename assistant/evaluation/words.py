@@ -128,15 +128,19 @@ def _retrieval(group: Group, language: str) -> list[str]:
     if first is None or first.value is None:
         return []
     asked = questions_in(group, first.count, language)
-    among = counted(third, language) if third else ""
+    among = (
+        f"{third.right} ({percent(third.value, language)})"
+        if third and third.value is not None
+        else ""
+    )
     if language == "id":
         return [
             f"{first.right} dari {asked}: bagian yang tepat di urutan pertama "
-            f"({counted(first, language)}); di antara tiga teratas {among}."
+            f"({counted(first, language)}); di tiga teratas {among}."
         ]
     return [
         f"{first.right} of {asked} have the right passage first ({counted(first, language)}); "
-        f"among three: {among}."
+        f"among the first three: {among}."
     ]
 
 
