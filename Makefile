@@ -51,7 +51,7 @@ docker:  ## build the image tanya-assistant
 
 constraints: $(VENV)/installed-dev  ## pin in constraints.txt what is installed in .venv
 	sed -n '/^#/p' constraints.txt > $(VENV)/constraints.txt
-	$(PIP) freeze --exclude-editable | sed 's/+cpu$$//' >> $(VENV)/constraints.txt
+	$(PIP) freeze --all --exclude pip --exclude-editable | sed 's/+cpu$$//' >> $(VENV)/constraints.txt
 	echo "audioop-lts==0.2.2; python_version >= '3.13'" >> $(VENV)/constraints.txt
 	mv $(VENV)/constraints.txt constraints.txt
 

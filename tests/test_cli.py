@@ -233,27 +233,29 @@ def test_a_cell_is_never_a_formula(start: str) -> None:
     assert cell_text(f"a{start}b") == f"a{start}b"
 
 
-def test_feedback_is_exported_and_erased(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/f.db"
-    store = FeedbackStore(url)
+def test_feedback_is_exported_and_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TANYA_FEEDBACK_URL", f"sqlite:///{tmp_path}/f.db")
+    store = FeedbackStore(f"sqlite:///{tmp_path}/f.db")
     asked = Answer(Status.NOT_FOUND, '=1+1, "dan"\nbaris', "id", 0.1, "", "", (), (), 1.0)
     store.record_thumb(store.record_question(asked, identity="budi"), up=False)
     store.close()
 
-    done = run("feedback", "export", "--feedback-url", url, folder=tmp_path)
-    assert done.returncode == 0, done.stderr.decode()
-    (row,) = csv.DictReader(io.StringIO(done.stdout.decode(), newline=""))
+    assert main(["feedback", "export"]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out, newline=""))
     assert row["question"] == '\'=1+1, "dan"\nbaris'
     assert (row["thumb"], row["status"], row["identity"]) == ("down", "not_found", "budi")
 
-    done = run("feedback", "export", "--output", "f.csv", TANYA_FEEDBACK_URL=url, folder=tmp_path)
+    assert main(["feedback", "export", "--output", "f.csv"]) == 0
     assert (tmp_path / "f.csv").read_bytes().startswith(b"\xef\xbb\xbftime,question,")
 
-    done = run("feedback", "export", "--since", "2999-01-01", TANYA_FEEDBACK_URL=url)
-    assert len(done.stdout.splitlines()) == 1
+    assert main(["feedback", "export", "--since", "2999-01-01"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
-    done = run("feedback", "erase", "--identity", "budi", TANYA_FEEDBACK_URL=url)
-    assert done.stdout == b"1 questions erased.\n"
+    assert main(["feedback", "erase", "--identity", "budi"]) == 0
+    assert capsys.readouterr().out == "1 questions erased.\n"
 
 
 def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
