@@ -206,7 +206,7 @@ def _columns(name: str, axis: str, bars: Sequence[tuple[str, int, str]]) -> Mark
         wide = step * 2 if place == len(bars) - 1 else step
         x, tall = left + place * step, height * count / most
         parts += [
-            _box(x + 2, base - tall, wide - 4, tall, style),
+            _box(x + (wide - step) / 2 + 2, base - tall, step - 4, tall, style),
             _text(x + wide / 2, base - tall - 4, str(count), "middle small"),
             _text(x + wide / 2, base + 16, label, "middle"),
         ]

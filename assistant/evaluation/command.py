@@ -76,7 +76,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """
     from assistant.evaluation.gates import check_gates, parse_gates
     from assistant.evaluation.report_json import read_report, to_json
-    from assistant.evaluation.words import summary, told_comparison, told_gates
+    from assistant.evaluation.words import summary, table, told_comparison, told_gates
 
     # What is wrong with the options is told before the model is loaded.
     language = args.language or _language(settings)
@@ -95,9 +95,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for warning in report.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print("\n".join(summary(report, language)), file=out)
+    if len(report.groups) > 2:
+        print("\n" + "\n".join(table(report, language)), file=out)
     comparison = None
     if earlier is not None:
-        from assistant.evaluation.compare import compare
+        from assistant.evaluation.comparing import compare
 
         comparison = compare(earlier, report)
         print("\n" + "\n".join(told_comparison(comparison, language)), file=out)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from assistant.documents import Span
 from assistant.evaluation import charts
-from assistant.evaluation.compare import Comparison
+from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.gates import GateResult
 from assistant.evaluation.report import Excerpt, Figure, QuestionResult, Report
 from assistant.evaluation.report_words import ReportWords

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.evaluation.compare import Comparison, PairedTest
+from assistant.evaluation.comparing import Comparison, PairedTest
 from assistant.evaluation.gates import GateResult
 from assistant.evaluation.report import Figure, Group, Outcome, QuestionResult, Report
 
@@ -120,6 +120,21 @@ def summary(report: Report, language: str = "en") -> tuple[str, ...]:
             else f"Language taken for the other: {wrong} of {taken.count}."
         )
     lines.extend(_times(overall, language))
+    return tuple(lines)
+
+
+def table(report: Report, language: str = "en") -> tuple[str, ...]:
+    """The shares of every language and note as a table of plain text."""
+    names = ("correct", "hit@1", "hit@3", "sentence", "answered", "refused")
+    width = max(len(group.name) for group in report.groups)
+    lines = [" ".join([" " * width, *(f"{name:>9}" for name in names)])]
+    for group in report.groups:
+        figures = (group.figure(name) for name in names)
+        cells = (
+            percent(figure.value, language) if figure and figure.value is not None else "–"
+            for figure in figures
+        )
+        lines.append(" ".join([f"{group.name:<{width}}", *(f"{cell:>9}" for cell in cells)]))
     return tuple(lines)
 
 
