@@ -4,40 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
 from assistant.answering.citation import cite
-from assistant.answering.confidence import ConfidenceModel, Judgement
-from assistant.answering.coverage import TermWeights
-from assistant.answering.followup import readings
-from assistant.answering.highlight import Highlight, highlight
+from assistant.answering.confidence import ConfidenceModel
+from assistant.answering.followup import interpretations
+from assistant.answering.highlight import Highlight
+from assistant.answering.interpretation import Interpretation, Interpreter
 from assistant.answering.language import detect_language
 from assistant.answering.question import clean_question
-from assistant.answering.signals import read_signals
 from assistant.answering.smalltalk import reply, small_talk, without_greeting
 from assistant.answering.suggestion import Suggester
 from assistant.documents import INDONESIAN
-from assistant.retrieval import Hit, Retriever, Vectors
+from assistant.retrieval import Hit, Retriever
 from assistant.settings import Settings
-
-_DEPTH = 10  # hits that are looked at, whatever number is shown
 
 _NOT_FOUND = (
     "Dokumen ini tidak menjawab pertanyaan itu.",
     "The documents don't answer this.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to understand a question, with its vector, shape (dimension,), and what it finds."""
-
-    question: str
-    vector: Vectors
-    hits: tuple[Hit, ...]
-    best: Highlight | None
-    judgement: Judgement
 
 
 class Answerer:
@@ -51,8 +37,7 @@ class Answerer:
     def __init__(self, retriever: Retriever, settings: Settings) -> None:
         self._retriever = retriever
         self._settings = settings
-        self._confidence = ConfidenceModel.load()
-        self._terms = TermWeights(retriever.index.passages)
+        self._interpreter = Interpreter(retriever, ConfidenceModel.load())
         self._suggester = Suggester(retriever.encoder, self._answering_passage)
 
     def ask(
@@ -98,66 +83,59 @@ class Answerer:
         self, asked: str, language: str, top_k: int | None, history: Sequence[str]
     ) -> Answer:
         encoder = self._retriever.encoder
-        meanings = readings(asked, history, encoder)
+        meanings = interpretations(asked, history, encoder)
         found = [
-            self._read(meaning, vector, language)
+            self._interpreter.interpret(meaning, vector, language)
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)
         ]
-        # Readings come likeliest first, so the first of equals stays.
-        reading = max(found, key=lambda each: each.judgement.probability)
-        shown = reading.hits[: top_k or self._settings.top_k]
-        passages = tuple(_show(number, hit, language) for number, hit in enumerate(shown, start=1))
-        answered = reading.judgement.probability >= self._threshold(reading.judgement)
+        # Interpretations come likeliest first, so the first of equals stays.
+        interpretation = max(found, key=lambda each: each.judgement.probability)
+        found_best = zip(interpretation.hits, interpretation.highlights, strict=True)
+        passages = tuple(
+            _show(number, hit, chosen, language)
+            for number, (hit, chosen) in enumerate(found_best, start=1)
+            if number <= (top_k or self._settings.top_k)
+        )
+        answered = self._answers(interpretation)
         return Answer(
             status=Status.ANSWERED if answered else Status.NOT_FOUND,
-            question=reading.question,
+            question=interpretation.question,
             language=language,
-            confidence=reading.judgement.probability,
+            confidence=interpretation.judgement.probability,
             quote=passages[0].citation.quote if answered else "",
             message="" if answered else _in(language, *_NOT_FOUND),
             passages=passages,
-            suggestions=self._next_suggestions(reading, language, history),
+            suggestions=self._next_suggestions(interpretation, language, history),
             took_ms=0.0,
         )
 
-    def _read(self, question: str, vector: Vectors, language: str) -> _Reading:
-        # The language to answer in may be set by hand; words are compared in the question's own.
-        words_language = detect_language(question, language)
-        hits = self._retriever.rank(vector, question, words_language, _DEPTH)
-        if not hits:
-            return _Reading(question, vector, (), None, Judgement(0.0, 1.0))
-        best = highlight(hits[0])
-        signals = read_signals(question, words_language, hits, best, self._terms)
-        same = hits[0].passage.in_language(words_language).language == words_language
-        return _Reading(question, vector, hits, best, self._confidence.judge(signals, same))
-
-    def _threshold(self, judgement: Judgement) -> float:
+    def _answers(self, interpretation: Interpretation) -> bool:
         chosen = self._settings.answer_threshold
-        return judgement.threshold if chosen is None else chosen
+        judgement = interpretation.judgement
+        least = judgement.threshold if chosen is None else chosen
+        return bool(interpretation.hits) and judgement.probability >= least
 
     def _default_language(self) -> str:
         return INDONESIAN if self._settings.language == "auto" else self._settings.language
 
     def _answering_passage(self, question: str, language: str) -> str | None:
         vector = self._retriever.encoder.encode_queries([question])[0]
-        reading = self._read(question, vector, language)
-        if reading.judgement.probability < self._threshold(reading.judgement) or not reading.hits:
-            return None
-        return reading.hits[0].passage.id
+        interpretation = self._interpreter.interpret(question, vector, language)
+        return interpretation.hits[0].passage.id if self._answers(interpretation) else None
 
     def _next_suggestions(
-        self, reading: _Reading, language: str, history: Sequence[str]
+        self, interpretation: Interpretation, language: str, history: Sequence[str]
     ) -> tuple[str, ...]:
-        if not reading.hits:
+        if not interpretation.hits:
             return ()
         index = self._retriever.index
-        top = reading.hits[0].passage
+        top = interpretation.hits[0].passage
         return self._suggester.suggest(
             index.document(top.document),
             language,
-            near=reading.vector,
+            near=interpretation.vector,
             shown=(top.id,),
-            asked=(reading.question, *history),
+            asked=(interpretation.question, *history),
         )
 
     def _opening_suggestions(self, language: str) -> tuple[str, ...]:
@@ -165,10 +143,9 @@ class Answerer:
         return self._suggester.suggest(documents[0], language) if documents else ()
 
 
-def _show(number: int, hit: Hit, language: str) -> AnswerPassage:
+def _show(number: int, hit: Hit, chosen: Highlight, language: str) -> AnswerPassage:
     passage = hit.passage
     rendition = passage.in_language(language)
-    chosen = highlight(hit)
     span = chosen.span(rendition)
     original = passage.original
     return AnswerPassage(

@@ -2,8 +2,9 @@
 
 A follow-up is completed from the question before it, by putting its words where their counterpart
 stood: of all phrases in the earlier question, the counterpart is the one whose vector is nearest
-("IT" replaces "digital marketing", not "tujuan utama"). The answerer then compares readings and
-takes the one that the documents answer better, so a wrong guess here costs little.
+("IT" replaces "digital marketing", not "tujuan utama"). The answerer then compares
+the interpretations and takes the one that the documents answer better, so a wrong guess here costs
+little.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def as_follow_up(question: str) -> FollowUp | None:
     return None
 
 
-def readings(question: str, history: Sequence[str], encoder: Encoder) -> tuple[str, ...]:
+def interpretations(question: str, history: Sequence[str], encoder: Encoder) -> tuple[str, ...]:
     """What `question` may mean after the questions in `history`, oldest first; likeliest first.
 
     The question itself is among them unless it cannot stand alone.

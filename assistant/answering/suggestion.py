@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.documents import INDONESIAN, BlockKind, Document
-from assistant.retrieval import Encoder, Vectors
+from assistant.retrieval import Encoder
+from assistant.retrieval.contracts import Vectors
 
 _MOST_SUGGESTIONS = 3
 _MOST_CANDIDATES = 24  # of one document in one language; each costs one question

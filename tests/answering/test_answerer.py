@@ -1,0 +1,125 @@
+"""Answers over the shipped article, through the public API alone."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant import Answer, Assistant, TanyaError
+from assistant.answering import Status, answer_to_dict
+
+
+def assert_citations_hold(tanya: Assistant, answer: Answer) -> None:
+    for citation, passage in zip(answer.citations, answer.passages, strict=True):
+        document = tanya.document(citation.document, citation.language)
+        assert document.text[citation.start : citation.end] == citation.quote
+        assert passage.shown.text in document.text
+        for shown in (passage.shown, passage.original):
+            for span in shown.highlights:
+                assert span.of(shown.text).strip()
+        assert citation.passage_id == tanya.passage(citation.passage_id).id
+        assert citation.url.endswith(f"#p{citation.paragraph}")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "quote"),
+    [
+        ("Apakah digital marketing termasuk pekerjaan IT?", "id", "bukanlah pekerjaan IT secara"),
+        ("What is IT's main goal?", "en", "The main goal of IT is to ensure"),
+        ("Apa tujuan utama digital marketing?", "id", "mempromosikan produk atau layanan"),
+    ],
+)
+def test_the_sentence_that_answers(
+    tanya: Assistant, question: str, language: str, quote: str
+) -> None:
+    answer = tanya.ask(question)
+    assert (answer.status, answer.language) == (Status.ANSWERED, language)
+    assert quote in answer.quote
+    assert answer.quote == answer.citations[0].quote
+    assert 0 < answer.confidence <= 1
+    assert_citations_hold(tanya, answer)
+
+
+def test_english_question_shows_the_translation_beside_the_original(tanya: Assistant) -> None:
+    passage = tanya.ask("What is IT's main goal?").passages[0]
+    assert (passage.shown.language, passage.original.language) == ("en", "id")
+    assert passage.is_translation
+    assert "Tujuan utama IT" in passage.original.highlights[0].of(passage.original.text)
+
+
+def test_language_can_be_chosen(tanya: Assistant) -> None:
+    answer = tanya.ask("Apa tujuan utama IT?", language="en")
+    assert answer.language == "en"
+    assert answer.passages[0].shown.language == "en"
+
+
+@pytest.mark.parametrize(
+    "question", ["resep rendang padang", "What is the capital of Mongolia?", "asdfgh qwerty zxcvb"]
+)
+def test_what_the_documents_do_not_answer(tanya: Assistant, question: str) -> None:
+    answer = tanya.ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.quote == ""
+    assert answer.message
+    assert answer.passages  # the nearest are still told, as such
+    assert_citations_hold(tanya, answer)
+
+
+@pytest.mark.parametrize("greeting", ["halo", "terima kasih", "who are you?"])
+def test_greetings_bring_no_search_result(tanya: Assistant, greeting: str) -> None:
+    answer = tanya.ask(greeting)
+    assert answer.status is Status.GREETING
+    assert answer.message
+    assert answer.passages == ()
+
+
+def test_a_follow_up_is_read_in_context(tanya: Assistant) -> None:
+    answer = tanya.ask("kalau IT?", history=["Apa tujuan utama digital marketing?"])
+    assert answer.question == "Apa tujuan utama IT?"
+    assert "Tujuan utama IT" in answer.quote
+
+
+def test_suggestions_are_answered_and_new(tanya: Assistant) -> None:
+    asked = "Apa tujuan utama IT?"
+    answer = tanya.ask(asked)
+    assert 1 <= len(answer.suggestions) <= 3
+    assert asked not in answer.suggestions
+    for suggestion in answer.suggestions:
+        assert tanya.ask(suggestion).status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("top_k", [1, 2, 10])
+def test_as_many_passages_as_asked_for(tanya: Assistant, top_k: int) -> None:
+    answer = tanya.ask("Apa tujuan utama IT?", top_k=top_k)
+    assert [citation.number for citation in answer.citations] == list(range(1, top_k + 1))
+
+
+@pytest.mark.parametrize("question", ["", "  ", "x" * 5000, "\x00\x01\x02\x03"])
+def test_what_is_no_question_gets_a_message(tanya: Assistant, question: str) -> None:
+    with pytest.raises(TanyaError):
+        tanya.ask(question)
+
+
+def test_the_wire_form_is_the_contract(tanya: Assistant) -> None:
+    body = json.loads(json.dumps(answer_to_dict(tanya.ask("What is IT's main goal?"))))
+    assert {"status", "language", "confidence", "quote", "took_ms", "passages", "suggestions"} <= (
+        body.keys()
+    )
+    passage = body["passages"][0]
+    assert {"citation", "id", "document", "title", "heading", "paragraph", "language", "text",
+            "highlights", "score", "url", "original"} <= passage.keys()  # fmt: skip
+    mark = passage["highlights"][0]
+    assert passage["text"][mark["start"] : mark["end"]] == body["quote"]
+    original = passage["original"]
+    assert original.keys() == {"language", "text", "highlights"}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(min_size=1, max_size=80))
+def test_odd_questions_never_break_a_citation(tanya: Assistant, question: str) -> None:
+    try:
+        answer = tanya.ask(question)
+    except TanyaError:
+        return
+    assert_citations_hold(tanya, answer)
