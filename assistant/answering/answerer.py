@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
 from assistant.answering.citation import cite
+from assistant.answering.collocation import Collocations
 from assistant.answering.confidence import ConfidenceModel
 from assistant.answering.followup import interpretations
 from assistant.answering.highlight import Highlight
@@ -38,6 +39,7 @@ class Answerer:
         self._retriever = retriever
         self._settings = settings
         self._interpreter = Interpreter(retriever, ConfidenceModel.load())
+        self._collocations = Collocations(retriever.index.passages)
         self._suggester = Suggester(retriever.encoder, self._answering_passage)
 
     def ask(
@@ -83,13 +85,12 @@ class Answerer:
         self, asked: str, language: str, top_k: int | None, history: Sequence[str]
     ) -> Answer:
         encoder = self._retriever.encoder
-        meanings = interpretations(asked, history, encoder)
+        meanings = interpretations(asked, history, self._collocations)
         found = [
             self._interpreter.interpret(meaning, vector, language)
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)
         ]
-        # Interpretations come likeliest first, so the first of equals stays.
-        interpretation = max(found, key=lambda each: each.judgement.probability)
+        interpretation = max(found, key=_soundness)
         found_best = zip(interpretation.hits, interpretation.highlights, strict=True)
         passages = tuple(
             _show(number, hit, chosen, language)
@@ -154,6 +155,16 @@ def _show(number: int, hit: Hit, chosen: Highlight, language: str) -> AnswerPass
         original=ShownText(original.language, original.text, (chosen.span(original),)),
         score=hit.score,
     )
+
+
+def _soundness(interpretation: Interpretation) -> float:
+    """How well the documents answer a question so understood.
+
+    Of several completions of a follow-up most are answered somehow; the one that was meant is the
+    one that a sentence fits.
+    """
+    signals = interpretation.signals
+    return interpretation.judgement.probability + (signals.best_sentence if signals else 0.0)
 
 
 def _in(language: str, indonesian: str, english: str) -> str:

@@ -1,28 +1,27 @@
 """Follow-ups: "kalau IT?" after a question about digital marketing's goal asks for IT's goal.
 
-A follow-up is completed from the question before it, by putting its words where their counterpart
-stood: of all phrases in the earlier question, the counterpart is the one whose vector is nearest
-("IT" replaces "digital marketing", not "tujuan utama"). The answerer then compares
-the interpretations and takes the one that the documents answer better, so a wrong guess here costs
-little.
+A follow-up is completed from the question before it by putting its words where their counterpart
+stood. Which phrase is the counterpart ("IT" replaces "digital marketing", not "tujuan utama") the
+documents know better than any rule: every phrase is tried, and the answerer takes the completion
+that the documents answer best.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.answering.function_words import (
     ENGLISH_QUESTION_WORDS,
     FUNCTION_WORDS,
     INDONESIAN_QUESTION_WORDS,
 )
-from assistant.retrieval import Encoder
 
 _LONGEST_FOLLOW_UP = 8  # words; a longer question says what it is about
 _LONGEST_PHRASE = 4  # words of a counterpart
-_LONGEST_HISTORY = 4  # earlier questions that are looked at
+_MOST_COMPLETIONS = 12
 
 _WORD = re.compile(r"[\w'’&+#./-]*\w")
 _OPENING = re.compile(
@@ -35,8 +34,11 @@ _OPENING = re.compile(
     r"\b\s*)*",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"[\s,]*\b(?:gimana|bagaimana|gmn|dong|sih|ya|nih|too|then|instead)?[\s?!.,]*$", re.I
+)
 _POINTER = re.compile(
-    r"(?:(?<!apa )(?<!apakah )\bitu\b|\b(?:tersebut|mereka|keduanya|dia|it|its|they|their|them"
+    r"(?:(?<![Aa]pa )(?<![Aa]pakah )\bitu\b|\b(?:tersebut|mereka|keduanya|dia|it|its|they|their|them"
     r"|those|these|both)\b|\w{3,}nya\b)",
     # "IT" is a subject here, "it" a pointer; so case decides, and only lower case points.
 )
@@ -60,10 +62,9 @@ def as_follow_up(question: str) -> FollowUp | None:
     if not words or len(words) > _LONGEST_FOLLOW_UP:
         return None
     opening = _OPENING.match(question)
-    rest = question[opening.end() :].strip(" ?!.,") if opening else question
+    rest = _CLOSING.sub("", question[opening.end() :] if opening else question)
     opened = opening is not None and bool(opening.group().strip())
-    content = [word for word in words if word.lower() not in FUNCTION_WORDS or word.isupper()]
-    if not content:
+    if all(_is_function_word(word) for word in words):
         return FollowUp(question.strip(" ?!.,"), stands_alone=False)
     if opened and rest and not _asks(rest):
         return FollowUp(rest, stands_alone=False)
@@ -72,48 +73,63 @@ def as_follow_up(question: str) -> FollowUp | None:
     return None
 
 
-def interpretations(question: str, history: Sequence[str], encoder: Encoder) -> tuple[str, ...]:
-    """What `question` may mean after the questions in `history`, oldest first; likeliest first.
+def interpretations(
+    question: str, history: Sequence[str], collocations: Container[tuple[str, str]] = ()
+) -> tuple[str, ...]:
+    """What `question` may mean after earlier ones.
 
     The question itself is among them unless it cannot stand alone.
+
+    Args:
+        question: cleaned.
+        history: the questions before it, oldest first. Of a follow-up among them, best its
+            completed form (`Answer.question`).
+        collocations: pairs of neighbouring words that are one phrase, never parted.
     """
     follow_up = as_follow_up(question)
     if follow_up is None or not history:
         return (question,)
-    earlier = ""
-    for past in history[-_LONGEST_HISTORY:]:
-        # A chain of follow-ups ("kalau IT?", "terus skill-nya?") builds on what each one meant.
-        link = as_follow_up(past) if earlier else None
-        earlier = _complete(earlier, link, encoder)[0] if link else past
-    completed = _complete(earlier, follow_up, encoder)
+    whole = [past for past in history if as_follow_up(past) is None]
+    earlier = (whole or history)[-1]
+    completed = _completions(earlier, follow_up, collocations)
     return (*completed, question) if follow_up.stands_alone else completed
 
 
-def _complete(earlier: str, follow_up: FollowUp, encoder: Encoder) -> tuple[str, ...]:
+def _completions(
+    earlier: str, follow_up: FollowUp, collocations: Container[tuple[str, str]]
+) -> tuple[str, ...]:
     joined = f"{earlier.rstrip(' ?!.')}, {follow_up.words}?"
-    if follow_up.stands_alone or all(
-        word.lower() in FUNCTION_WORDS and not word.isupper()
-        for word in _WORD.findall(follow_up.words)
-    ):
+    words = _WORD.findall(follow_up.words)
+    if follow_up.stands_alone or all(_is_function_word(word) for word in words):
         return (joined,)
-    phrases = _phrases(earlier)
-    if not phrases:
-        return (joined,)
-    vectors = encoder.encode_queries([follow_up.words, *(earlier[a:b] for a, b in phrases)])
-    start, end = phrases[int((vectors[1:] @ vectors[0]).argmax())]
-    return (earlier[:start] + follow_up.words + earlier[end:], joined)
+    replaced = [
+        earlier[:start] + follow_up.words + earlier[end:]
+        for start, end in _phrases(earlier, collocations)[:_MOST_COMPLETIONS]
+    ]
+    return (*replaced, joined)
 
 
-def _phrases(question: str) -> list[tuple[int, int]]:
-    """Offsets of runs of words that neither begin nor end with a function word."""
+def _phrases(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Offsets of runs of words that begin and end with content and part no collocation."""
     words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(question)]
-    content = [word.lower() not in FUNCTION_WORDS or word.isupper() for word, _, _ in words]
+    content = [not _is_function_word(word) for word, _, _ in words]
+    # parted[i]: a phrase may end before word i.
+    parted = [True, *((a[0], b[0]) not in collocations for a, b in pairwise(words)), True]
     return [
         (words[first][1], words[last][2])
         for first in range(len(words))
         for last in range(first, min(first + _LONGEST_PHRASE, len(words)))
-        if content[first] and content[last] and (first, last) != (0, len(words) - 1)
+        if content[first]
+        and content[last]
+        and parted[first]
+        and parted[last + 1]
+        and (first, last) != (0, len(words) - 1)
     ]
+
+
+def _is_function_word(word: str) -> bool:
+    # "IT" is a subject, "it" is grammar.
+    return word.lower() in FUNCTION_WORDS and not (word.isupper() and len(word) > 1)
 
 
 def _asks(text: str) -> bool:

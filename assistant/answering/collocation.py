@@ -1,0 +1,46 @@
+"""Words that belong together in the documents, as "digital marketing" does and "utama IT" not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import islice, pairwise
+
+from assistant.documents import Passage
+
+_WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[^.,;:!?()\n]+")
+_MOST_PASSAGES = 20_000  # enough to know a corpus by; more would only take memory
+_TOGETHER = 0.5
+
+
+class Collocations:
+    """Which neighbouring words stand together in a corpus. Counted when first asked."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages = passages
+
+    def __contains__(self, words: tuple[str, str]) -> bool:
+        """Whether the rarer of two words mostly stands beside the other, in this order.
+
+        The share of the rarer word's occurrences is the overlap coefficient (Manning & Schütze,
+        "Foundations of Statistical NLP", 1999, table 8.7) of the two words' places.
+        """
+        first, second = words[0].lower(), words[1].lower()
+        single, pairs = self._counts
+        rarer = min(single[first], single[second])
+        return rarer > 0 and pairs[first, second] / rarer >= _TOGETHER
+
+    @cached_property
+    def _counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+        single: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for passage in islice(self._passages, _MOST_PASSAGES):
+            for rendition in passage.renditions:
+                for clause in _CLAUSE.findall(rendition.text.lower()):
+                    words = _WORD.findall(clause)
+                    single.update(words)
+                    pairs.update(pairwise(words))
+        return single, pairs

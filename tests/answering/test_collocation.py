@@ -1,0 +1,15 @@
+from pathlib import Path
+
+from assistant.answering.collocation import Collocations
+from assistant.documents import read_corpus, split_document
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_phrases_are_known_from_the_documents() -> None:
+    documents = read_corpus(REPOSITORY / "corpus").documents
+    collocations = Collocations([p for document in documents for p in split_document(document)])
+    assert ("digital", "marketing") in collocations
+    assert ("Digital", "Marketing") in collocations
+    assert ("utama", "digital") not in collocations
+    assert ("kopi", "susu") not in collocations
