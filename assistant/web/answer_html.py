@@ -41,8 +41,8 @@ class PassageView:
     note: str
 
 
-def answer_html(answer: Answer, ticket: str, root_path: str = "") -> str:
-    """The answer on one line of HTML; `ticket` is what its thumbs send."""
+def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
+    """The answer on one line of HTML; `question_id` is what its thumbs send."""
     spoken = interface_language(answer.language)
     wording = ANSWER_WORDING[spoken]
     answered = answer.status is Status.ANSWERED
@@ -61,7 +61,7 @@ def answer_html(answer: Answer, ticket: str, root_path: str = "") -> str:
         suggestions=answer.suggestions,
         certainty=wording.certainty(answer.confidence),
         copy=_copied(answer, views),
-        ticket=ticket,
+        question_id=question_id,
     )
 
 

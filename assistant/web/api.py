@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -53,7 +54,7 @@ def api_router(settings: Settings, desk: Desk, startup: Startup, recorder: Recor
         body = answer_to_dict(asked.answer)
         for passage in body["passages"]:
             passage["url"] = root_path + passage["url"]
-        return JSONResponse({**body, "question_id": asked.ticket})
+        return JSONResponse({**body, "question_id": asked.question_id})
 
     @router.get("/passages/{passage_id:path}", summary="A passage by its id")
     async def passage(passage_id: str) -> PassageResponse:
@@ -64,7 +65,10 @@ def api_router(settings: Settings, desk: Desk, startup: Startup, recorder: Recor
 
     @router.post("/feedback", summary="Say whether an answer helped", status_code=202)
     async def feedback(request: FeedbackRequest) -> FeedbackResponse:
-        recorder.thumb(request.question_id, up=request.up)
+        # Shielded: a caller that goes away does not take the record along.
+        await asyncio.shield(
+            asyncio.wrap_future(recorder.thumb(request.question_id, up=request.up))
+        )
         return FeedbackResponse()
 
     return router

@@ -28,10 +28,10 @@ WAITING_LIMIT = 64
 
 @dataclass(frozen=True, slots=True)
 class AskedAnswer:
-    """An answer, and the ticket it can be judged under."""
+    """An answer, and the id it can be judged under."""
 
     answer: Answer
-    ticket: str
+    question_id: str
 
 
 class Desk:

@@ -105,7 +105,7 @@ async def _turn(desk: Desk, question: str, turns: list[Turn], root_path: str) ->
         return Turn("", shown, error_html(error))
     except Exception as error:
         return Turn("", shown, error_html(incident_error(log_incident(error))))
-    return Turn(question, shown, answer_html(asked.answer, asked.ticket, root_path))
+    return Turn(question, shown, answer_html(asked.answer, asked.question_id, root_path))
 
 
 def _messages(turns: list[Turn]) -> list[Any]:

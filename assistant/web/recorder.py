@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import uuid
-from collections import OrderedDict
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,27 +21,25 @@ log = logging.getLogger("tanya.feedback")
 WAITING_LIMIT = 1_000
 """Jobs kept while the database is slow; beyond, a record is dropped and the log says so."""
 
-REMEMBERED = 10_000
-"""Answers that can still be judged."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    ticket: str
+    question_id: str
     answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class _Thumb:
-    ticket: str
+    question_id: str
     up: bool
+    written: Future[None]
 
 
 class Recorder:
     """Writes questions and thumbs from one background thread, in the order they came.
 
-    Callers get a ticket at once; the store's own id is known only after its transaction, so the
-    ticket stands for it here. A failing database costs records, each logged, never an answer.
+    The order matters: a thumb may follow its answer before the answer is written. A failing
+    database costs records, each logged, never an answer.
 
     Args:
         url: SQLAlchemy address of the feedback database; opened in the thread.
@@ -50,8 +48,6 @@ class Recorder:
     def __init__(self, url: str) -> None:
         self._url = url
         self._jobs: queue.Queue[_Question | _Thumb | None] = queue.Queue(WAITING_LIMIT)
-        self._tickets: OrderedDict[str, str | None] = OrderedDict()
-        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="tanya-feedback", daemon=True)
 
     def start(self) -> None:
@@ -68,64 +64,60 @@ class Recorder:
         self._thread.join(seconds)
 
     def question(self, answer: Answer) -> str:
-        """Keep an answered question; the ticket names it to `thumb`."""
-        ticket = uuid.uuid4().hex
-        with self._lock:
-            self._tickets[ticket] = None
-            while len(self._tickets) > REMEMBERED:
-                self._tickets.popitem(last=False)
-        self._put(_Question(ticket, answer))
-        return ticket
+        """Keep an answered question, soon; the id names it to `thumb` from now on."""
+        question_id = uuid.uuid4().hex
+        try:
+            self._jobs.put_nowait(_Question(question_id, answer))
+        except queue.Full:
+            log.error("A question was not kept: %d records are waiting already", WAITING_LIMIT)
+        return question_id
 
-    def thumb(self, ticket: str, *, up: bool) -> None:
+    def thumb(self, question_id: str, *, up: bool) -> Future[None]:
         """Keep a judgement; a later one replaces it.
 
-        Raises:
-            TanyaError: no answer of this server's run has the ticket (status 404).
-        """
-        with self._lock:
-            known = ticket in self._tickets
-        if not known:
-            raise TanyaError(
-                "No answer with this question_id can be judged any more. Ask again and use the "
-                "question_id of the new answer.",
-                "Jawaban ini tidak dapat dinilai lagi. Silakan ajukan pertanyaannya sekali lagi.",
-                status=404,
-            )
-        self._put(_Thumb(ticket, up))
+        Returns:
+            Done once it is written; it fails with a `TanyaError` where no question has the id
+            (404), and with whatever else hindered the database.
 
-    def _put(self, job: _Question | _Thumb) -> None:
+        Raises:
+            TanyaError: too many records wait for the database (status 503).
+        """
+        job = _Thumb(question_id, up, Future())
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
-            log.error("A feedback record was dropped: %d are waiting already", WAITING_LIMIT)
+            raise TanyaError(
+                "Ratings cannot be kept right now. Please try again in a moment.",
+                "Penilaian belum dapat disimpan. Silakan coba lagi sebentar lagi.",
+                status=503,
+            ) from None
+        return job.written
 
     def _work(self) -> None:
         store: FeedbackStore | None = None
         while (job := self._jobs.get()) is not None:
             try:
-                if store is None:
-                    from assistant.feedback import FeedbackStore
+                store = store or self._open()
+                _write(store, job)
+            except Exception as error:
+                if isinstance(job, _Thumb):
+                    job.written.set_exception(error)
+                elif isinstance(error, TanyaError):
+                    log.error("A question was not kept: %s", error.english)
+                else:
+                    log.exception("A question was not kept (error id %s)", uuid.uuid4().hex[:12])
+        if store is not None:
+            store.close()
 
-                    store = FeedbackStore(self._url)
-                self._write(store, job)
-            except TanyaError as error:
-                log.error("A feedback record was not written: %s", error.english)
-            except Exception:
-                log.exception(
-                    "A feedback record was not written (error id %s)", uuid.uuid4().hex[:12]
-                )
+    def _open(self) -> FeedbackStore:
+        from assistant.feedback import FeedbackStore
 
-    def _write(self, store: FeedbackStore, job: _Question | _Thumb) -> None:
-        if isinstance(job, _Question):
-            question_id = store.record_question(job.answer)
-            with self._lock:
-                if job.ticket in self._tickets:
-                    self._tickets[job.ticket] = question_id
-            return
-        with self._lock:
-            known_as = self._tickets.get(job.ticket)
-        if known_as is None:
-            log.error("A thumb was not written: its question was not written either")
-            return
-        store.record_thumb(known_as, job.up)
+        return FeedbackStore(self._url)
+
+
+def _write(store: FeedbackStore, job: _Question | _Thumb) -> None:
+    if isinstance(job, _Question):
+        store.record_question(job.answer, question_id=job.question_id)
+    else:
+        store.record_thumb(job.question_id, job.up)
+        job.written.set_result(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -76,10 +77,6 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-class _BodyTooLongError(Exception):
-    """The body went over the limit while it was read."""
-
-
 class BodyLimit:
     """Refuses request bodies over `MAX_BODY_BYTES`, told or untold in `Content-Length`."""
 
@@ -96,27 +93,25 @@ class BodyLimit:
         if told.isdecimal() and int(told) > self._limit:
             await self._refuse(send)
             return
-        received, started = 0, False
-
-        async def counted_receive() -> Message:
-            nonlocal received
+        if told == "0" and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        # Read here, not in the application, which would take the refusal for a broken body.
+        messages: deque[Message] = deque()
+        received, more = 0, True
+        while more:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
-                raise _BodyTooLongError
-            return message
+                await self._refuse(send)
+                return
+            messages.append(message)
+            more = message["type"] == "http.request" and message.get("more_body", False)
 
-        async def noted_send(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def replay() -> Message:
+            return messages.popleft() if messages else await receive()
 
-        try:
-            await self._app(scope, counted_receive, noted_send)
-        except _BodyTooLongError:
-            if started:
-                raise
-            await self._refuse(send)
+        await self._app(scope, replay, send)
 
     async def _refuse(self, send: Send) -> None:
         english = f"The request is longer than {self._limit // 1024} KiB. Send a shorter question."

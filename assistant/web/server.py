@@ -6,9 +6,14 @@ import errno
 import logging
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from assistant.errors import TanyaError
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
 
 GRACE_SECONDS = 2
 """How long open connections have to end after SIGTERM; a page keeps one open for ever."""
@@ -66,21 +71,27 @@ def serve(settings: Settings) -> None:
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104
     print(f"Tanya: http://{shown}:{port}{settings.root_path}/", flush=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Its client logs every request it makes of itself.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "faiss.loader", "bm25s"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
     import uvicorn
 
     from assistant.web.application import create_app
 
-    config = uvicorn.Config(
-        create_app(settings),
-        root_path=settings.root_path.rstrip("/"),
+    uvicorn.Server(configuration(create_app(settings), settings)).run(sockets=[listener])
+
+
+def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        root_path=settings.root_path,
         log_config=None,
         log_level="warning",
+        # An address holds no question, but the operator's proxy logs requests better.
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        limit_concurrency=None,
     )
-    uvicorn.Server(config).run(sockets=[listener])

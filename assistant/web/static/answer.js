@@ -35,20 +35,20 @@ async function copy(button) {
 }
 
 async function rate(button) {
-  const { ticket, thumb } = button.dataset;
-  const before = thumbs.get(ticket);
-  thumbs.set(ticket, thumb);
+  const { question, thumb } = button.dataset;
+  const before = thumbs.get(question);
+  thumbs.set(question, thumb);
   showThumbs();
   try {
     const response = await fetch(`${root}/api/v1/feedback`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question_id: ticket, up: thumb === "up" }),
+      body: JSON.stringify({ question_id: question, up: thumb === "up" }),
     });
     if (!response.ok) throw new Error(String(response.status));
     say(button, words().thanks);
   } catch {
-    if (before) thumbs.set(ticket, before); else thumbs.delete(ticket);
+    if (before) thumbs.set(question, before); else thumbs.delete(question);
     showThumbs();
     say(button, words().notKept);
   }
@@ -57,7 +57,7 @@ async function rate(button) {
 // Gradio may draw a message again, so the pressed state is kept here.
 export function showThumbs() {
   for (const button of document.querySelectorAll("[data-thumb]")) {
-    const pressed = String(thumbs.get(button.dataset.ticket) === button.dataset.thumb);
+    const pressed = String(thumbs.get(button.dataset.question) === button.dataset.thumb);
     if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
   }
 }

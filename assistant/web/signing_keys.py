@@ -1,0 +1,112 @@
+"""The keys that portals sign identities with: shared secrets, or public keys from a JWKS."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import jwt
+
+from assistant.errors import TanyaError
+
+log = logging.getLogger("tanya.identity")
+
+FRESH_SECONDS = 300
+"""How long fetched keys are used before they are fetched again."""
+
+REFETCH_SECONDS = 10
+"""How soon a token with an unknown key may cause another fetch: anybody can make up such tokens."""
+
+FETCH_TIMEOUT_SECONDS = 5
+MAX_JWKS_BYTES = 1 << 20
+
+
+class SigningKeys(Protocol):
+    """Keys that may have signed a token, and the one algorithm that they are for."""
+
+    algorithm: str
+
+    def candidates(self, key_id: str | None) -> Sequence[jwt.PyJWK | bytes]:
+        """Keys to try for a token whose header names `key_id`. May read a file or the network."""
+        ...
+
+
+class SharedSecrets:
+    """Secrets for HS256. Two while one is being replaced; a token fits either."""
+
+    algorithm = "HS256"
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = tuple(secret.encode() for secret in secrets)
+
+    def candidates(self, key_id: str | None) -> Sequence[jwt.PyJWK | bytes]:
+        """All of them: secrets have no names."""
+        return self._secrets
+
+
+class PublicKeys:
+    """RSA keys for RS256, from a JWKS (RFC 7517) in a file or at an https address.
+
+    A set holds as many keys at once as its owner likes, so they change without a gap.
+
+    Raises:
+        TanyaError: the address is neither https nor a file that holds a key set.
+    """
+
+    algorithm = "RS256"
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._remote = "://" in source
+        # Keys fetched over plain http could be anybody's; a loopback address is this machine.
+        parts = urlsplit(source)
+        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if self._remote and not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+            raise TanyaError(f"widget_jwks is {source}; give an https address or a file.")
+        self._lock = threading.Lock()
+        self._keys: tuple[jwt.PyJWK, ...] = ()
+        self._read_at = float("-inf")
+        if not self._remote:
+            self._keys, self._read_at = self._read(), time.monotonic()
+
+    def candidates(self, key_id: str | None) -> Sequence[jwt.PyJWK | bytes]:
+        """The key of that name; every key where the token names none."""
+        with self._lock:
+            age = time.monotonic() - self._read_at
+            unknown = key_id is not None and all(key.key_id != key_id for key in self._keys)
+            if age > FRESH_SECONDS or (age > REFETCH_SECONDS and (unknown or not self._keys)):
+                self._refresh()
+            return [key for key in self._keys if key_id is None or key.key_id == key_id]
+
+    def _refresh(self) -> None:
+        self._read_at = time.monotonic()
+        try:
+            self._keys = self._read()
+        except TanyaError as error:
+            # The keys known so far stay good: a portal's server may be down for a while.
+            log.error("%s", error.english)
+
+    def _read(self) -> tuple[jwt.PyJWK, ...]:
+        try:
+            text = self._fetch() if self._remote else Path(self._source).read_bytes()
+            keys = jwt.PyJWKSet.from_json(text.decode("utf-8")).keys
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError, jwt.PyJWTError) as error:
+            raise TanyaError(
+                f"The signing keys of widget_jwks ({self._source}) cannot be read: {error}."
+            ) from error
+        usable = tuple(key for key in keys if key.key_type == "RSA")
+        if not usable:
+            raise TanyaError(f"widget_jwks ({self._source}) holds no RSA key.")
+        return usable
+
+    def _fetch(self) -> bytes:
+        # The constructor let in http and https alone.
+        with urllib.request.urlopen(self._source, timeout=FETCH_TIMEOUT_SECONDS) as response:  # noqa: S310
+            return bytes(response.read(MAX_JWKS_BYTES))

@@ -1,0 +1,65 @@
+"""The source pages."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from assistant import Assistant
+
+ARTICLE = "apakah-digital-marketing-pekerjaan-it"
+
+
+def test_every_passage_of_every_language_has_its_anchor_once(
+    client: httpx.Client, tanya: Assistant
+) -> None:
+    passages = [each for each in tanya.index.passages if each.document == ARTICLE]
+    for language in ("id", "en"):
+        page = client.get(f"/source/{ARTICLE}", params={"lang": language})
+        assert page.headers["content-language"] == language
+        assert f'<article class="tn-document" lang="{language}">' in page.text
+        for passage in passages:
+            assert page.text.count(f'id="p{passage.number}"') == 1
+
+
+def test_the_cited_sentence_is_marked_and_nothing_else(
+    client: httpx.Client, tanya: Assistant
+) -> None:
+    document = tanya.document(ARTICLE, "en")
+    for passage in tanya.index.passages[:5]:
+        rendition = passage.in_language("en")
+        span = rendition.sentences[-1].shifted(rendition.span.start)
+        page = client.get(
+            f"/source/{ARTICLE}", params={"lang": "en", "start": span.start, "end": span.end}
+        )
+        assert page.text.count("<mark>") == 1
+        marked = page.text.split("<mark>")[1].split("</mark>")[0]
+        assert marked.replace("&#39;", "'").replace("&#34;", '"') == span.of(document.text)
+
+
+def test_the_languages_link_to_each_other(client: httpx.Client) -> None:
+    assert "?lang=id" in client.get(f"/source/{ARTICLE}?lang=en").text
+    assert "?lang=en" in client.get(f"/source/{ARTICLE}").text
+
+
+@pytest.mark.parametrize(
+    "query", ["?start=5", "?start=900000&end=900001", "?start=9&end=3", "?lang=xx"]
+)
+def test_an_odd_query_marks_nothing(client: httpx.Client, query: str) -> None:
+    page = client.get(f"/source/{ARTICLE}{query}")
+    assert page.status_code == 200
+    assert "<mark>" not in page.text
+
+
+@pytest.mark.parametrize("slug", ["nothing", "../../etc/passwd", "%2e%2e/x", "<script>"])
+def test_an_unknown_document_is_told_as_a_page(client: httpx.Client, slug: str) -> None:
+    page = client.get(f"/source/{slug}", headers={"Accept-Language": "en"})
+    assert page.status_code == 404
+    assert "<script>" not in page.text
+
+
+def test_a_documents_markup_is_text(client: httpx.Client) -> None:
+    page = client.get("/source/rumus-zebra").text
+    assert "&lt;script&gt;window.pwned = 1&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert "<img src=x" not in page
