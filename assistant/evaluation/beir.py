@@ -125,7 +125,7 @@ def _relevant(path: Path) -> dict[str, dict[str, int]]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         for number, row in enumerate(reader, 1):
-            if not row or (number == 1 and not _is_whole(row[-1])):
+            if not row or (number == 1 and len(row) == 3 and not _is_whole(row[2])):
                 continue  # a blank line, or the header
             if len(row) != 3 or not _is_whole(row[2]):
                 raise TanyaError(
