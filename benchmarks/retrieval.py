@@ -22,7 +22,9 @@ import ir_measures
 import numpy as np
 from beir_data import Part, Task, load_tasks
 from ir_measures import R, nDCG
+from remembered import RememberedEncoder
 
+from assistant.documents import split_document
 from assistant.retrieval import (
     Encoder,
     Index,
@@ -31,6 +33,7 @@ from assistant.retrieval import (
     build_index,
     load_encoder,
 )
+from assistant.retrieval.representation import passage_texts
 from assistant.settings import Settings
 
 MEASURES = (R @ 1, R @ 5, nDCG @ 10)
@@ -61,7 +64,7 @@ class Searches:
         build_index(task.reading, encoder, folder, partial(show, task.corpus_name))
         self.task = task
         self.retriever = Retriever(Index.open(folder), encoder)
-        self.vectors = encode_questions(task, encoder, folder)
+        self.vectors = encoder.encode_queries([question.text for question in task.questions])
 
     def fused(self, weights: Weights) -> Scores:
         """What the product finds with these weights."""
@@ -114,20 +117,6 @@ def best(pairs: object) -> Ranking:
     for document, score in pairs:  # type: ignore[attr-defined]
         found[document] = max(score, found.get(document, score))
     return found
-
-
-def encode_questions(task: Task, encoder: Encoder, folder: Path) -> np.ndarray:
-    """Vectors of the task's questions, kept beside the index from run to run."""
-    texts = [question.text for question in task.questions]
-    key = sha256("\0".join(texts).encode()).hexdigest()[:16]
-    path = folder.with_name(f"questions-{key}.npy")
-    if not path.exists():
-        parts = []
-        for start in range(0, len(texts), 128):
-            show(task.name, "questions", start / len(texts))
-            parts.append(encoder.encode_queries(texts[start : start + 128]))
-        np.save(path, np.concatenate(parts))
-    return np.load(path)
 
 
 def p_value(one: Scores, other: Scores, measure: int = 2) -> float:
@@ -187,6 +176,12 @@ def write_table(document: Path, table: str) -> None:
     document.write_text(before + begin + table + end + after, encoding="utf-8")
 
 
+def task_texts(task: Task) -> list[str]:
+    """Every text of the task's passages that gets a vector."""
+    passages = (passage for d in task.reading.documents for passage in split_document(d))
+    return [text for passage in passages for text in passage_texts(passage)]
+
+
 def show(name: str, stage: str, done: float) -> None:
     """Progress on standard error, one line that is written over."""
     print(f"\r{name}: {stage} {done:4.0%}   ", end="", file=sys.stderr, flush=True)
@@ -205,7 +200,11 @@ def main() -> int:
     options = parser.parse_args()
     part = Part.CHOOSE if options.choose else Part.REPORT
     tasks = load_tasks(options.data, part, options.questions, options.passages)
-    encoder = load_encoder(Settings(threads=options.threads))
+    encoder = RememberedEncoder(load_encoder(Settings(threads=options.threads)), options.work)
+    texts = [text for task in tasks for text in task_texts(task)]
+    encoder.encode_passages(texts)  # shortest first through all sets, so that batches are even
+    encoder.encode_queries([question.text for task in tasks for question in task.questions])
+    encoder.save()
     if options.choose:
         choose(tasks, encoder, options.work)
         return 0

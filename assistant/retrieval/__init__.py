@@ -7,8 +7,6 @@ the current one, and `Retriever.search` asks it. Heavy libraries are imported wh
 from assistant.retrieval.build import BuildReport, build_index
 from assistant.retrieval.contracts import DenseStore, Encoder
 from assistant.retrieval.encoder import describe_encoder, load_encoder
-from assistant.retrieval.encoder import load_encoder
-from assistant.retrieval.encoder import load_encoder
 from assistant.retrieval.hit import Hit
 from assistant.retrieval.index import Index, is_stale
 from assistant.retrieval.retriever import Retriever, Weights
@@ -24,7 +22,5 @@ __all__ = [
     "build_index",
     "describe_encoder",
     "is_stale",
-    "load_encoder",
-    "load_encoder",
     "load_encoder",
 ]

@@ -11,6 +11,7 @@ from assistant.retrieval.contracts import Encoder, Ids, Vectors
 from assistant.retrieval.fusion import Scores, fuse
 from assistant.retrieval.hit import Hit
 from assistant.retrieval.index import Index
+from assistant.retrieval.language_bias import LanguageBias
 from assistant.retrieval.manifest import REBUILD, REBUILD_ID
 from assistant.retrieval.similarity import similarities
 
@@ -24,7 +25,7 @@ class Weights:
     are candidates.
     """
 
-    same_language: float = 0.75
+    same_language: float = 0.8
     other_language: float = 1.0
     depth: int = 100
 
@@ -57,6 +58,7 @@ class Retriever:
         self.weights = weights or Weights()
         self._everything: Ids = np.arange(len(index.passages), dtype=np.int64)
         self._has_language = _has_language(index)
+        self._language_bias = LanguageBias.of(index.passages, index.layout, index.store)
 
     def search(self, question: str, language: str, count: int = 10) -> tuple[Hit, ...]:
         """The passages that are most likely to answer, best first.
@@ -88,7 +90,10 @@ class Retriever:
             query, self._candidates(query, lexical), self.index.layout, self.index.store
         )
         lexical = lexical[near.passages]
-        score = fuse(near.dense, lexical, self._weight(near.passages, language), self.weights.depth)
+        bias = self._language_bias.of_renditions(query, near.best_rendition)
+        score = fuse(
+            near.dense - bias, lexical, self._weight(near.passages, language), self.weights.depth
+        )
         # Among equals the nearer one; then the one that stands earlier, so the order is fixed.
         order = np.lexsort((near.passages, -near.dense, -score))[:count]
         return tuple(

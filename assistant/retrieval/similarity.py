@@ -16,14 +16,15 @@ from assistant.retrieval.representation import Layout
 class Similarities:
     """Cosines of one question with every vector of some passages.
 
-    `passages` are the passages' numbers and `dense` their scores, both of shape (passages,). `rows`
-    are the cosines one after the other; rendition `r` of those looked at begins at
-    `rendition_starts[r]` with its passage vector, passage `p` has the renditions
-    `passage_starts[p]:passage_starts[p + 1]`.
+    `passages` are the passages' numbers, `dense` their scores and `best_rendition` the number of
+    the rendition with that score, all of shape (passages,). `rows` are the cosines one after the
+    other; rendition `r` of those looked at begins at `rendition_starts[r]` with its passage vector,
+    passage `p` has the renditions `passage_starts[p]:passage_starts[p + 1]`.
     """
 
     passages: Ids
     dense: Scores
+    best_rendition: Ids
     rows: Scores
     rendition_starts: Ids
     passage_starts: Ids
@@ -55,8 +56,12 @@ def similarities(query: Vectors, passages: Ids, layout: Layout, store: DenseStor
     rows: Scores = store.vectors(row_ids) @ query
     whole = rows[rendition_starts[:-1]]
     best = _best_sentence(rows, rendition_starts, whole)
-    dense: Scores = np.maximum.reduceat((whole + best) / 2, passage_starts[:-1])
-    return Similarities(passages, dense, rows, rendition_starts, passage_starts)
+    scores: Scores = (whole + best) * np.float32(0.5)
+    dense: Scores = np.maximum.reduceat(scores, passage_starts[:-1])
+    # The first rendition of each passage that has its best score.
+    is_best = np.flatnonzero(scores == np.repeat(dense, np.diff(passage_starts)))
+    best_rendition = renditions[is_best[np.searchsorted(is_best, passage_starts[:-1])]]
+    return Similarities(passages, dense, best_rendition, rows, rendition_starts, passage_starts)
 
 
 def _best_sentence(rows: Scores, starts: Ids, whole: Scores) -> Scores:

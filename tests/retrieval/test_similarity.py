@@ -54,6 +54,7 @@ def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
     for place, number in enumerate(chosen):
         row = layout.rows_of(number).start
         expected, sentence_scores = [], []
+        first = int(layout.first_rendition[number])
         for part in PASSAGES[number].renditions:
             whole = float(rows[row] @ query)
             sentences = [float(rows[row + 1 + n] @ query) for n in range(len(part.sentences))]
@@ -61,5 +62,6 @@ def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
             expected.append((whole + max(sentences, default=whole)) / 2)
             sentence_scores.append(sentences)
         assert near.dense[place] == pytest.approx(max(expected), abs=1e-6)
+        assert near.best_rendition[place] == first + int(np.argmax(expected))
         for got, wanted in zip(near.sentence_scores(place), sentence_scores, strict=True):
             assert got == pytest.approx(wanted, abs=1e-6)
