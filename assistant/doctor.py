@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from assistant import __version__
 from assistant.errors import TanyaError
-from assistant.settings import Settings, given_options, unknown_variables
+from assistant.settings import SECRET_OPTIONS, Settings, given_options, unknown_variables
 
 PACKAGE = "tanya-assistant"
 
@@ -82,8 +81,6 @@ def _program() -> Finding:
     python = platform.python_version()
     system = f"{platform.system()} {platform.machine()}"
     said = f"{PACKAGE} {__version__}, Python {python}, {system}"
-    if sys.version_info < (3, 11):
-        return Finding("program", State.BROKEN, said, "install Python 3.11 or later")
     return Finding("program", State.SOUND, said)
 
 
@@ -117,8 +114,7 @@ def _packages() -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     given = given_options(os.environ, {})
     for name, option in given.items():
-        # Addresses of databases hold passwords.
-        shown = "set" if name == "feedback_url" else f"= {option.value}"
+        shown = "set" if name in SECRET_OPTIONS else f"= {option.value}"
         yield Finding("settings", State.SOUND, f"{name} {shown} (from {option.origin})")
     for variable in unknown_variables(os.environ):
         mend = "docs/configuration.md lists the options"
@@ -139,7 +135,9 @@ def _corpus(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     from assistant.retrieval.encoder import describe_encoder
 
-    return Finding("model", State.SOUND, str(describe_encoder(settings)))
+    encoder = describe_encoder(settings)
+    state = State.SOUND if encoder.sound else State.BROKEN
+    return Finding("model", state, str(encoder), encoder.mend)
 
 
 def _index(settings: Settings) -> Finding:

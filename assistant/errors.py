@@ -16,13 +16,22 @@ class TanyaError(Exception):
         indonesian: the same in Indonesian; the English is shown where it is missing, so give it
             wherever somebody asking a question may see the message.
         status: the HTTP status that says the same to a program (400–499, or 503 while starting).
+        retry_seconds: when trying the same again makes sense, where waiting mends it.
     """
 
-    def __init__(self, english: str, indonesian: str | None = None, *, status: int = 400) -> None:
+    def __init__(
+        self,
+        english: str,
+        indonesian: str | None = None,
+        *,
+        status: int = 400,
+        retry_seconds: int | None = None,
+    ) -> None:
         super().__init__(english)
         self.english = english
         self.indonesian = indonesian or english
         self.status = status
+        self.retry_seconds = retry_seconds
 
     def message(self, language: str) -> str:
         """The message in `language` (`"id"` or anything else for English)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import logging
 import os
 import tomllib
@@ -10,18 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.errors import TanyaError
+from assistant.origins import parse_origin
 
 ENVIRONMENT_PREFIX = "TANYA_"
 FILE = "tanya.toml"
 FILE_VARIABLE = "TANYA_CONFIG"
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_SECRET = frozenset({"feedback_url"})
+SECRET_OPTIONS = frozenset({"feedback_url", "rate_limit_url", "widget_secret"})
+"""Options whose value is never shown."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -67,14 +69,51 @@ class Settings(BaseModel):
     allowed_origins: tuple[str, ...] = Field(
         (), description="origins of other sites that may embed and call this server"
     )
+    widget_secret: tuple[str, ...] = Field(
+        (),
+        max_length=2,
+        repr=False,
+        description="secret that portals sign identities with (HS256), at least 32 characters; "
+        "two while the old one is being replaced",
+    )
+    widget_jwks: str = Field(
+        "", description="file or https address of the public keys that portals sign with (RS256)"
+    )
+    widget_audience: str = Field(
+        "tanya", min_length=1, description="the audience that identities must be signed for"
+    )
+    rate_limit: str = Field(
+        "60/minute", description="requests an identity may make; `off` for no limit"
+    )
+    address_rate_limit: str = Field(
+        "300/minute", description="requests a network address may make; `off` for no limit"
+    )
+    rate_limit_url: str = Field(
+        "memory://", repr=False, description="where they are counted; redis://… for replicas"
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses or networks of the proxies whose X-Forwarded-For is believed"
+    )
+    questions_at_work: int | None = Field(
+        None, ge=1, le=1024, description="questions answered at once; one a core if not set"
+    )
+    questions_waiting: int = Field(
+        16, ge=0, le=10_000, description="questions that may wait; more are refused with 503"
+    )
     feedback_url: str = Field(
         "sqlite:///tanya-feedback.db",
         min_length=1,
         repr=False,
         description="SQLAlchemy address of the feedback database",
     )
+    question_log: Path | None = Field(
+        None, description="file to log questions to, a day at a time; none if not set"
+    )
+    retention_days: int = Field(
+        90, ge=1, le=36_500, description="days that questions are kept, in feedback and log"
+    )
 
-    @field_validator("corpus", "index", "cache")
+    @field_validator("corpus", "index", "cache", "question_log")
     @classmethod
     def _expand_home(cls, folder: Path | None) -> Path | None:
         if folder is None:
@@ -95,38 +134,35 @@ class Settings(BaseModel):
             raise ValueError("must be a path that begins with a slash, such as /hr/assistant")
         return path.rstrip("/")
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "widget_secret", "trusted_proxies", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("widget_secret")
+    @classmethod
+    def _check_secret(cls, secrets: tuple[str, ...]) -> tuple[str, ...]:
+        # RFC 7518, 3.2: a key for HS256 has at least the 256 bits of its hash.
+        if any(len(secret) < 32 for secret in secrets):
+            raise ValueError(
+                "must have at least 32 characters; `openssl rand -hex 32` prints a good one"
+            )
+        return secrets
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise ValueError(f"holds {proxy!r}, which is no address or network ({error})") from None
+        return proxies
 
     @field_validator("allowed_origins")
     @classmethod
     def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_origin(origin) for origin in origins))
-
-
-def _origin(text: str) -> str:
-    """`text` as a browser would send it in an `Origin` header."""
-    if text == "*":
-        raise ValueError("must name its origins one by one; * would let every site in")
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"holds {text!r}, which is no address ({error})") from None
-    extra = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or extra:
-        raise ValueError(
-            f"holds {text!r}; an origin is a scheme, a host and perhaps a port, "
-            "such as https://portal.example.com"
-        )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if any(not (character.isalnum() or character in ".-[]:_") for character in host):
-        raise ValueError(f"holds {text!r}, whose host has a character that no host name has")
-    host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    shown_port = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{host}{shown_port}"
+        return tuple(dict.fromkeys(parse_origin(origin) for origin in origins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +280,7 @@ def _explain(problem: Mapping[str, Any], given: Mapping[str, Given]) -> str:
     name = str(problem["loc"][0])
     message = str(problem["msg"]).removeprefix("Value error, ")
     message = message.replace("Input should be", "must be").replace("String should", "must")
-    shown = "(not shown)" if name in _SECRET else _shortened(repr(given[name].value))
+    shown = "(not shown)" if name in SECRET_OPTIONS else _shortened(repr(given[name].value))
     return f"{name} = {shown} (from {given[name].origin}) cannot be used: it {message}."
 
 
