@@ -78,9 +78,12 @@ class Assistant:
         language: str | None = None,
         top_k: int | None = None,
         history: Sequence[str] = (),
+        documents: Sequence[str] = (),
     ) -> Answer:
         """Answer `question`; see `Answerer.ask`."""
-        return self._answerer.ask(question, language=language, top_k=top_k, history=history)
+        return self._answerer.ask(
+            question, language=language, top_k=top_k, history=history, documents=documents
+        )
 
     def document(self, slug: str, language: str | None = None) -> Document:
         """The document called `slug`, in `language` if it has that translation.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
@@ -49,6 +49,7 @@ class Answerer:
         language: str | None = None,
         top_k: int | None = None,
         history: Sequence[str] = (),
+        documents: Sequence[str] = (),
     ) -> Answer:
         """Answer `question`.
 
@@ -57,11 +58,14 @@ class Answerer:
             language: `"id"` or `"en"` to answer in; told from the question where None.
             top_k: how many passages to show, 1–10.
             history: the questions asked before in this conversation, oldest first.
+            documents: slugs of the documents to search; all of them if empty.
 
         Raises:
-            TanyaError: the question is empty, too long or not text.
+            TanyaError: the question is empty, too long or not text, or there is no such document.
         """
         started = time.perf_counter()
+        for slug in documents:
+            self._retriever.index.document(slug)
         asked = clean_question(question, self._settings.max_question_characters)
         answer_language = language or detect_language(asked, self._default_language())
         kind = small_talk(asked)
@@ -78,16 +82,23 @@ class Answerer:
                 took_ms=0.0,
             )
         else:
-            answer = self._search(without_greeting(asked), answer_language, top_k, history)
+            answer = self._search(
+                without_greeting(asked), answer_language, top_k, history, frozenset(documents)
+            )
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
     def _search(
-        self, asked: str, language: str, top_k: int | None, history: Sequence[str]
+        self,
+        asked: str,
+        language: str,
+        top_k: int | None,
+        history: Sequence[str],
+        documents: Collection[str],
     ) -> Answer:
         encoder = self._retriever.encoder
         meanings = interpretations(asked, history, self._collocations)
         found = [
-            self._interpreter.interpret(meaning, vector, language)
+            self._interpreter.interpret(meaning, vector, language, documents)
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)
         ]
         interpretation = max(found, key=_soundness)

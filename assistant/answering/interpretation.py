@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.answering.confidence import ConfidenceModel, Judgement, Signals
@@ -39,7 +40,9 @@ class Interpreter:
         self._confidence = confidence
         self._terms = TermWeights(retriever.index.passages)
 
-    def interpret(self, question: str, vector: Vectors, language: str) -> Interpretation:
+    def interpret(
+        self, question: str, vector: Vectors, language: str, documents: Collection[str] = ()
+    ) -> Interpretation:
         """What `question` finds.
 
         Args:
@@ -47,9 +50,10 @@ class Interpreter:
             vector: the question's, shape (dimension,).
             language: the language to answer in. Words are compared in the question's own, which may
                 be another.
+            documents: slugs of the documents to look in; all of them if empty.
         """
         asked_in = detect_language(question, language)
-        hits = self._retriever.rank(vector, question, asked_in, _DEPTH)
+        hits = self._retriever.rank(vector, question, asked_in, _DEPTH, documents)
         if not hits:
             return Interpretation(question, vector, (), (), None, Judgement(0.0, 1.0))
         highlights = tuple(highlight(hit) for hit in hits)

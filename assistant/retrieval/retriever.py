@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +77,14 @@ class Retriever:
         query = self.encoder.encode_queries([question])[0]
         return self.rank(query, question, language, count)
 
-    def rank(self, query: Vectors, question: str, language: str, count: int) -> tuple[Hit, ...]:
+    def rank(
+        self,
+        query: Vectors,
+        question: str,
+        language: str,
+        count: int,
+        documents: Collection[str] = (),
+    ) -> tuple[Hit, ...]:
         """As `search`, for a question whose vector is known.
 
         Args:
@@ -84,11 +92,13 @@ class Retriever:
             question: the same question in words.
             language: the question's.
             count: how many hits at most.
+            documents: slugs of the documents to look in; all of them if empty.
         """
         lexical = self.index.lexical.scores(question, language)
-        near = similarities(
-            query, self._candidates(query, lexical), self.index.layout, self.index.store
-        )
+        candidates = self._within(documents) if documents else self._candidates(query, lexical)
+        if not len(candidates):
+            return ()
+        near = similarities(query, candidates, self.index.layout, self.index.store)
         lexical = lexical[near.passages]
         bias = self._language_bias.of_renditions(query, near.best_rendition)
         score = fuse(
@@ -118,6 +128,11 @@ class Retriever:
         if len(found) > depth:
             found = found[np.argpartition(lexical[found], -depth)[-depth:]]
         return np.union1d(near, found)
+
+    def _within(self, documents: Collection[str]) -> Ids:
+        """Numbers of the passages of these documents, ascending."""
+        chosen = (p.document in documents for p in self.index.passages)
+        return np.flatnonzero(np.fromiter(chosen, dtype=bool, count=len(self.index.passages)))
 
     def _weight(self, passages: Ids, language: str) -> Scores:
         """The share of the dense score for each of these passages."""
