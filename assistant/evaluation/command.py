@@ -75,6 +75,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         TanyaError: an option, the test set, or the earlier run is wrong.
     """
     from assistant.evaluation.gates import check_gates, parse_gates
+    from assistant.evaluation.misses_file import check_spreadsheet
     from assistant.evaluation.report_json import read_report, to_json
     from assistant.evaluation.words import summary, table, told_comparison, told_gates
 
@@ -86,10 +87,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise TanyaError(f"There is no test set at {args.testset}.", status=404)
     if args.write_corpus:
         return _write_corpus(args.testset, args.write_corpus)
+    if args.misses:
+        check_spreadsheet(args.misses)
     for target in (args.report, args.junit, args.misses):
         _check_writable(target, args)
 
-    report = _evaluated(args, settings)
+    report = _evaluated(args, settings, earlier)
     # With --json standard output is the run alone, so that it can go into a file.
     out = sys.stderr if args.json else sys.stdout
     for warning in report.warnings:
@@ -129,17 +132,27 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0 if all(result.is_met for result in results) else 1
 
 
-def _evaluated(args: argparse.Namespace, settings: Settings) -> Report:
+def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | None) -> Report:
     from tqdm import tqdm
 
     from assistant import Assistant
     from assistant.commands.progress import progress_bars
     from assistant.evaluation.run import evaluate
-    from assistant.evaluation.testset import TestSet
+    from assistant.evaluation.testset import MISSING, TestSet
 
     with progress_bars() as bars:
         assistant = Assistant.open(settings=settings, progress=bars)
-    testset = TestSet.load(args.testset, assistant.index, missing_quotes=args.missing_quotes)
+    testset = TestSet.load(
+        args.testset,
+        assistant.index,
+        missing_quotes=args.missing_quotes,
+        known_quotes=[
+            quote
+            for result in (earlier.results if earlier else ())
+            if MISSING not in result.relevant
+            for quote in result.quotes
+        ],
+    )
     # None: no bar where standard error is not a terminal.
     with tqdm(total=len(testset.questions), unit="question", disable=None, leave=False) as bar:
 

@@ -52,6 +52,16 @@ def safe_cell(text: str) -> str:
     return text[:_LONGEST_CELL]
 
 
+def check_spreadsheet(path: Path) -> None:
+    """Refuse a name that is not a spreadsheet's.
+
+    Raises:
+        TanyaError: `path` ends neither in `.csv` nor in `.xlsx`.
+    """
+    if path.suffix.lower() not in {".csv", ".xlsx"}:
+        raise TanyaError(f"--misses: {path} must end in .csv or .xlsx.")
+
+
 def write_misses(report: Report, path: Path, language: str = "en") -> None:
     """Write the misses of `report` to `path` (`.csv` or `.xlsx`).
 
@@ -60,12 +70,12 @@ def write_misses(report: Report, path: Path, language: str = "en") -> None:
     Raises:
         TanyaError: `path` ends in something else.
     """
-    kind = path.suffix.lower()
-    if kind == ".csv":
+    check_spreadsheet(path)
+    if path.suffix.lower() == ".csv":
         # With a byte-order mark, without which Excel takes UTF-8 for Windows-1252.
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows(_rows(report, language))
-    elif kind == ".xlsx":
+    else:
         import openpyxl
 
         book = openpyxl.Workbook(write_only=True)
@@ -73,8 +83,6 @@ def write_misses(report: Report, path: Path, language: str = "en") -> None:
         for row in _rows(report, language):
             sheet.append(row)
         book.save(path)
-    else:
-        raise TanyaError(f"--misses: {path} must end in .csv or .xlsx.")
 
 
 def _rows(report: Report, language: str) -> Iterator[tuple[str, ...]]:

@@ -17,6 +17,7 @@ class Outcome(StrEnum):
 
     RIGHT = "right"
     NOT_RETRIEVED = "not retrieved"
+    QUOTE_GONE = "quote in no document"
     RANKED_BELOW = "ranked below"
     REFUSED = "refused"
     WRONG_SENTENCE = "wrong sentence"

@@ -11,7 +11,14 @@ from assistant.documents import Passage
 from assistant.errors import TanyaError
 from assistant.evaluation.matching import holds_quote, marks_quote, quote_span
 from assistant.evaluation.report import FORMAT, Excerpt, Outcome, QuestionResult, Report
-from assistant.evaluation.testset import Expectation, IndexContents, TestQuestion, TestSet, Unit
+from assistant.evaluation.testset import (
+    MISSING,
+    Expectation,
+    IndexContents,
+    TestQuestion,
+    TestSet,
+    Unit,
+)
 
 DEPTH = 10
 """Passages asked for with each question: enough to see where the right one ranks."""
@@ -119,7 +126,7 @@ def _result(
     rank = next((n for n, one in enumerate(returned, 1) if one in question.relevant), None)
     sentence = _sentence_right(question, rank, shown)
     status = str(answer.status) if answer else ""
-    outcome = _outcome(question.expectation, status, rank, sentence)
+    outcome = _outcome(question, status, rank, sentence)
     missed = outcome not in {Outcome.RIGHT, Outcome.UNJUDGED}
     return QuestionResult(
         key=question.key,
@@ -173,14 +180,16 @@ def _sentence_right(
 
 
 def _outcome(
-    expectation: Expectation, status: str, rank: int | None, sentence: bool | None
+    question: TestQuestion, status: str, rank: int | None, sentence: bool | None
 ) -> Outcome:
-    if expectation is Expectation.NOTHING:
+    if question.expectation is Expectation.NOTHING:
         return Outcome.UNJUDGED
     if not status:
         return Outcome.FAILED
-    if expectation is Expectation.REFUSAL:
+    if question.expectation is Expectation.REFUSAL:
         return Outcome.NOT_REFUSED if status == Status.ANSWERED else Outcome.RIGHT
+    if question.relevant == (MISSING,):
+        return Outcome.QUOTE_GONE
     if rank is None:
         return Outcome.REFUSED if status == Status.GREETING else Outcome.NOT_RETRIEVED
     if rank > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import ClassVar, Protocol
 
 from assistant.documents import Document, Passage
 from assistant.errors import TanyaError
+
+MISSING = "(quote-in-no-passage)"
+"""Stands for the right passage where there is none, so that the question counts as missed."""
 
 
 class IndexContents(Protocol):
@@ -106,7 +109,12 @@ class TestSet:
 
     @classmethod
     def load(
-        cls, path: Path | str, index: IndexContents, *, missing_quotes: bool = False
+        cls,
+        path: Path | str,
+        index: IndexContents,
+        *,
+        missing_quotes: bool = False,
+        known_quotes: Collection[str] = (),
     ) -> TestSet:
         """Read a CSV, XLSX or JSONL file, or a BEIR folder, and check it against `index`.
 
@@ -115,6 +123,8 @@ class TestSet:
             index: the index the questions will be asked of.
             missing_quotes: take a question whose quote is in no passage as one that will be
                 missed, instead of refusing the test set.
+            known_quotes: quotes that were in a passage in an earlier run. Where one is gone now,
+                a document has changed, not the test set: the question counts as missed.
 
         Raises:
             TanyaError: the file cannot be read, or rows are wrong; every wrong row is told.
@@ -128,7 +138,13 @@ class TestSet:
 
             return read_beir(path, index)
         rows = read_rows(path)
-        questions, warnings = checked(rows, index, path.name, missing_quotes=missing_quotes)
+        questions, warnings = checked(
+            rows,
+            index,
+            path.name,
+            missing_quotes=missing_quotes,
+            known_quotes=frozenset(known_quotes),
+        )
         return cls(str(path), digest_of(path), Unit.PASSAGE, questions, warnings)
 
     def in_language(self, language: str) -> TestSet:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from assistant.evaluation.matching import QuoteFinder, normalised
 from assistant.evaluation.testset import (
+    MISSING,
     Expectation,
     IndexContents,
     Place,
@@ -14,9 +15,6 @@ from assistant.evaluation.testset import (
     refuse,
 )
 from assistant.evaluation.testset_files import RawRow
-
-MISSING = "(quote-in-no-passage)"
-"""Stands for the right passage where there is none, so that the question counts as missed."""
 
 _BETWEEN_ALTERNATIVES = "||"
 _MOST_CLOSEST = 25
@@ -36,9 +34,14 @@ _LANGUAGES = {
 
 
 def checked(
-    rows: Iterable[RawRow | Problem], index: IndexContents, name: str, *, missing_quotes: bool
+    rows: Iterable[RawRow | Problem],
+    index: IndexContents,
+    name: str,
+    *,
+    missing_quotes: bool,
+    known_quotes: Collection[str],
 ) -> tuple[tuple[TestQuestion, ...], tuple[Problem, ...]]:
-    """The questions of `rows`, and warnings.
+    """The questions of `rows`, and warnings; the options are those of `TestSet.load`.
 
     Raises:
         TanyaError: rows are wrong (all of them told), or there is no question at all.
@@ -59,7 +62,8 @@ def checked(
                 # Looking for the closest text is slow, and nobody reads the hundredth.
                 near = len(problems) < _MOST_CLOSEST
                 told = _missing(row.place, quote, finder, near)
-                (warnings if missing_quotes else wrong).append(told)
+                allowed = missing_quotes or quote in known_quotes
+                (warnings if allowed else wrong).append(told)
         problems.extend(wrong)
         if wrong:
             continue

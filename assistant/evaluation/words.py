@@ -15,6 +15,7 @@ OUTCOMES = {
     "en": {
         Outcome.RIGHT: "right",
         Outcome.NOT_RETRIEVED: "not retrieved",
+        Outcome.QUOTE_GONE: "the expected quote is in no document",
         Outcome.RANKED_BELOW: "ranked below another passage",
         Outcome.REFUSED: "refused, though the documents answer it",
         Outcome.WRONG_SENTENCE: "right passage, wrong sentence",
@@ -25,6 +26,7 @@ OUTCOMES = {
     "id": {
         Outcome.RIGHT: "benar",
         Outcome.NOT_RETRIEVED: "tidak ditemukan",
+        Outcome.QUOTE_GONE: "kutipan yang diharapkan tidak ada di dokumen mana pun",
         Outcome.RANKED_BELOW: "kalah peringkat dari bagian lain",
         Outcome.REFUSED: "ditolak, padahal ada di dokumen",
         Outcome.WRONG_SENTENCE: "bagiannya benar, kalimatnya keliru",
