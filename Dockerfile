@@ -28,7 +28,7 @@ ENV TANYA_CACHE=/app/model \
     TANYA_FEEDBACK_URL=sqlite:////app/data/feedback.db \
     HF_HUB_OFFLINE=1
 
-RUN python -c "from assistant.retrieval import load_encoder; \
+RUN python -c "from assistant.retrieval.encoder import load_encoder; \
 from assistant.settings import load_settings; load_encoder(load_settings())"
 
 COPY --chown=tanya corpus ./corpus

@@ -73,6 +73,8 @@ def _run(arguments: list[str]) -> int:
     if command is not _serve:  # a server's log has times
         level = logging.INFO if parsed.verbose else logging.WARNING
         logging.basicConfig(format="%(levelname)s: %(message)s", level=level)
+        for handler in logging.getLogger().handlers:
+            handler.setLevel(level)  # some libraries set their own logger to DEBUG
 
     from assistant.settings import Settings, load_settings
 

@@ -286,3 +286,29 @@ def test_the_doctor_tells_what_is_broken(tmp_path: Path) -> None:
         assert any(line.split()[:2] == ["broken", subject] for line in told.splitlines()), told
     assert "Traceback" not in done.stderr.decode()
     assert not list(tmp_path.iterdir()), "a doctor changes nothing"
+
+
+def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "cuti.md").write_text(
+        "---\ntitle: Aturan cuti\nlanguage: id\n---\n\n"
+        "Karyawan tetap mendapat cuti tahunan dua belas hari kerja setiap tahun.\n\n"
+        "Pengajuan cuti disampaikan paling lambat tiga hari kerja sebelumnya kepada atasan.\n",
+        encoding="utf-8",
+    )
+    built = run("build", folder=tmp_path)
+    assert built.returncode == 0, built.stderr.decode()
+    assert built.stdout.decode().splitlines()[1].startswith("1 document, ")
+    assert b"DEBUG" not in built.stderr
+
+    asked = run("ask", "Berapa hari cuti tahunan karyawan?", "--json", folder=tmp_path)
+    assert asked.returncode == 0, asked.stderr.decode()
+    answer = json.loads(asked.stdout)
+    top = answer["passages"][0]
+    marked = [top["text"][span["start"] : span["end"]] for span in top["highlights"]]
+    assert "dua belas hari" in marked[0]
+
+    done = run("doctor", folder=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    for subject in ("corpus", "model", "index", "feedback"):
+        assert any(line.split()[:2] == ["ok", subject] for line in lines), lines

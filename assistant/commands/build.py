@@ -14,7 +14,8 @@ def build(settings: Settings) -> int:
     Files that are no document are named on standard error; they stop nothing.
     """
     from assistant.documents import read_corpus
-    from assistant.retrieval import build_index, load_encoder
+    from assistant.retrieval import build_index
+    from assistant.retrieval.encoder import load_encoder
 
     reading = read_corpus(settings.corpus)  # first: a corpus that cannot be read needs no model
     for skipped in reading.skipped:
@@ -27,8 +28,12 @@ def build(settings: Settings) -> int:
     else:
         print(f"{settings.index}/{report.generation} is up to date.")
     print(
-        f"{report.documents} documents, {report.passages} passages "
+        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')} "
         f"({report.encoded} encoded, {report.reused} kept, {report.removed} removed), "
-        f"{report.skipped} files skipped."
+        f"{_count(report.skipped, 'file')} skipped."
     )
     return 0
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
