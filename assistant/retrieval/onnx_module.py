@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+import sentencepiece
 import torch
 from sentence_transformers.base.modules import InputModule
-from tokenizers import Tokenizer
+
+from assistant.retrieval.bundled_tokenizer import ZERO_WIDTH_JOINER
 
 
 class OnnxTransformer(InputModule):
@@ -22,14 +24,14 @@ class OnnxTransformer(InputModule):
     would not hold the vectors of the old one.
 
     Args:
-        folder: a model folder with `tokenizer.json` and the graph.
-        graph: the graph's path within the folder.
+        graph: the ONNX file.
+        pieces: the SentencePiece model, in the graph's ids.
         max_seq_length: tokens that are read, both special ones included; the rest is cut off.
         threads: of one encoding; all cores if None.
     """
 
     def __init__(
-        self, folder: Path, graph: str, *, max_seq_length: int = 512, threads: int | None = None
+        self, graph: Path, pieces: Path, *, max_seq_length: int = 512, threads: int | None = None
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         options = onnxruntime.SessionOptions()
@@ -38,27 +40,29 @@ class OnnxTransformer(InputModule):
         # Waiting threads would otherwise spin and take the cores from the server's other work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.session = onnxruntime.InferenceSession(
-            str(folder / graph), options, providers=["CPUExecutionProvider"]
+            str(graph), options, providers=["CPUExecutionProvider"]
         )
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(max_seq_length)
+        self.pieces = sentencepiece.SentencePieceProcessor(model_file=str(pieces))
         self.max_seq_length = max_seq_length
-        self.folder = folder
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         """Ids and mask of the texts, padded to the longest."""
-        texts = [(prompt or "") + text for text in inputs]
-        encodings = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(texts)]
+        encodings = [self._ids((prompt or "") + text) for text in inputs]
         length = max(map(len, encodings))
-        ids = np.ones((len(texts), length), np.int64)
-        mask = np.zeros((len(texts), length), np.int64)
+        ids = np.full((len(encodings), length), self.pieces.pad_id(), np.int64)
+        mask = np.zeros((len(encodings), length), np.int64)
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding)] = encoding
             mask[row, : len(encoding)] = 1
         return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+
+    def _ids(self, text: str) -> list[int]:
+        # Half a surrogate pair, which JSON can carry, is no text and SentencePiece refuses it.
+        text = text.encode("utf-8", "replace").decode().replace("\0", "")
+        ids: list[int] = self.pieces.encode(text.replace(ZERO_WIDTH_JOINER, " "))
+        return [self.pieces.bos_id(), *ids[: self.max_seq_length - 2], self.pieces.eos_id()]
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Add `token_embeddings`; rows of padding are zero."""
@@ -81,4 +85,4 @@ class OnnxTransformer(InputModule):
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Not offered: the folder it was loaded from is already a saved model."""
-        raise NotImplementedError(f"copy {self.folder} instead")
+        raise NotImplementedError("copy the model's folder instead")
