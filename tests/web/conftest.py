@@ -162,10 +162,10 @@ def open_page(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
     assert trouble == []
 
 
-def ask(page: Page, question: str) -> None:
+def ask(page: Page, question: str, seconds: float = 30) -> None:
     """Type a question, send it with Enter, wait for what comes back."""
     answers = page.locator(".tn-answer")
     before = answers.count()
     page.locator("#tn-question textarea").fill(question)
     page.keyboard.press("Enter")
-    answers.nth(before).wait_for()
+    answers.nth(before).wait_for(timeout=seconds * 1000)

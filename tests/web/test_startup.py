@@ -162,7 +162,7 @@ def test_sigterm_ends_it_with_a_page_open(
         page = browser.new_page()
         # The port is open before anything answers on it, so the page waits instead of failing.
         page.goto(url)
-        ask(page, "Apa tujuan utama IT?")
+        ask(page, "Apa tujuan utama IT?", seconds=120)  # the model loads meanwhile
         expect(page.locator(".tn-answered")).to_be_visible()
         asked_to_end = time.monotonic()
         process.send_signal(signal.SIGTERM)

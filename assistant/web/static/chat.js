@@ -26,6 +26,7 @@ function remember(chosen) {
 
 function speak(chosen) {
   language = chosen;
+  document.documentElement.dataset.spoken = chosen;
   document.documentElement.lang = chosen;
   useWords(chosen);
   for (const button of document.querySelectorAll("[data-language]")) {
@@ -203,6 +204,11 @@ document.addEventListener("keydown", (event) => {
 
 new MutationObserver(conversationChanged).observe(
   document.querySelector("gradio-app"), { childList: true, subtree: true },
+);
+
+// Gradio writes the browser's language there once it has started.
+new MutationObserver(() => set(document.documentElement, "lang", language)).observe(
+  document.documentElement, { attributeFilter: ["lang"] },
 );
 
 if (document.documentElement.dataset.fixed !== "yes") {
