@@ -12,9 +12,12 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _WILDCARD = "*."
 _HOST_CHARACTERS = frozenset(".-[]:_")
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
-_REGISTRY_LABELS = frozenset(
-    "ac biz co com desa edu go gob gov gouv ltd mil my ne net nom or org ponpes sch web".split()
-)
+# fmt: off
+_REGISTRY_LABELS = frozenset((
+    "ac", "biz", "co", "com", "desa", "edu", "go", "gob", "gouv", "gov", "ltd", "mil", "my", "ne",
+    "net", "nom", "or", "org", "ponpes", "sch", "web",
+))
+# fmt: on
 """Second-level names under which countries let anybody register, as in `co.id`."""
 
 
@@ -68,7 +71,9 @@ def _ascii_host(host: str, text: str) -> str:
 def _check_wildcard(host: str, text: str) -> None:
     labels = host.split(".")
     if not all(re.fullmatch(_LABEL, label) for label in labels) or labels[-1].isdigit():
-        raise ValueError(f"holds {text!r}; a * needs a domain after it, as in https://*.example.com")
+        raise ValueError(
+            f"holds {text!r}; a * needs a domain after it, as in https://*.example.com"
+        )
     registry = len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _REGISTRY_LABELS
     if len(labels) < 2 or registry:
         raise ValueError(

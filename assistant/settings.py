@@ -156,7 +156,7 @@ class Settings(BaseModel):
             try:
                 ipaddress.ip_network(proxy)
             except ValueError as error:
-                raise ValueError(f"holds {proxy!r}, which is no address or network ({error})") from None
+                raise ValueError(f"holds {proxy!r}, which is no network ({error})") from None
         return proxies
 
     @field_validator("allowed_origins")

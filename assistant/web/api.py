@@ -6,11 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.answering.wire import answer_to_dict
 from assistant.web.asking import LOAD_WAIT_SECONDS
+from assistant.web.guard import identity_of
 from assistant.web.metrics import CONTENT_TYPE
 from assistant.web.schemas import (
     AskRequest,
@@ -22,12 +23,14 @@ from assistant.web.schemas import (
     PassageResponse,
     ReadyResponse,
 )
+from assistant.web.startup import Examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.settings import Settings
     from assistant.web.asking import Desk
+    from assistant.web.identity import IdentityChecker
     from assistant.web.metrics import Metrics
     from assistant.web.recorder import Recorder
     from assistant.web.startup import Startup
@@ -38,29 +41,41 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api_router(settings: Settings, desk: Desk, startup: Startup, recorder: Recorder) -> APIRouter:
+def api_router(
+    settings: Settings,
+    desk: Desk,
+    startup: Startup,
+    recorder: Recorder,
+    checker: IdentityChecker | None = None,
+) -> APIRouter:
     """The routes under `/api/v1`."""
     router = APIRouter(prefix="/api/v1", responses=_ERRORS)
     root_path = settings.root_path.rstrip("/")
 
+    def page_url(url: str, document: str) -> str:
+        return root_path + (checker.with_page_pass(url, document) if checker else url)
+
     @router.post("/ask", summary="Answer a question from the documents", response_model=AskResponse)
-    async def ask(request: AskRequest) -> JSONResponse:
+    async def ask(request: AskRequest, call: Request) -> JSONResponse:
+        identity = identity_of(call)
         asked = await desk.ask(
             request.question,
             language=request.language,
             top_k=request.top_k,
             history=[earlier.question for earlier in request.history],
+            documents=request.documents,
+            identity=identity.subject if identity else None,
         )
         body = answer_to_dict(asked.answer)
         for passage in body["passages"]:
-            passage["url"] = root_path + passage["url"]
+            passage["url"] = page_url(passage["url"], passage["document"])
         return JSONResponse({**body, "question_id": asked.question_id})
 
     @router.get("/passages/{passage_id:path}", summary="A passage by its id")
     async def passage(passage_id: str) -> PassageResponse:
         assistant = await startup.wait(LOAD_WAIT_SECONDS)
         found = assistant.passage(passage_id)
-        url = f"{root_path}/source/{quote(found.document)}#p{found.number}"
+        url = page_url(f"/source/{quote(found.document)}#p{found.number}", found.document)
         return PassageResponse.of(found, url)
 
     @router.post("/feedback", summary="Say whether an answer helped", status_code=202)
@@ -75,7 +90,11 @@ def api_router(settings: Settings, desk: Desk, startup: Startup, recorder: Recor
 
 
 def operator_router(
-    startup: Startup, metrics: Metrics, chat_loaded: Callable[[], bool]
+    startup: Startup,
+    metrics: Metrics,
+    chat_loaded: Callable[[], bool],
+    *,
+    with_examples: bool = True,
 ) -> APIRouter:
     """`/health`, `/ready` and `/metrics`."""
     router = APIRouter()
@@ -92,6 +111,7 @@ def operator_router(
             response.headers["Retry-After"] = "1"
         index = startup.assistant.index if startup.assistant else None
         failure = startup.failure
+        examples = startup.examples if with_examples else Examples()
         return ReadyResponse(
             ready=startup.ready,
             chat=chat_loaded(),
@@ -99,9 +119,7 @@ def operator_router(
             progress=min(1.0, max(0.0, startup.progress)),
             documents=len(index.documents) if index else 0,
             passages=len(index.passages) if index else 0,
-            examples=ExamplesModel(
-                id=list(startup.examples.indonesian), en=list(startup.examples.english)
-            ),
+            examples=ExamplesModel(id=list(examples.indonesian), en=list(examples.english)),
             failure={"en": failure.english, "id": failure.indonesian} if failure else None,
         )
 

@@ -9,22 +9,29 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant.documents import Span
 from assistant.errors import TanyaError
+from assistant.origins import AllowedOrigins
 from assistant.settings import Settings
 from assistant.web.api import api_router, operator_router
 from assistant.web.asking import LOAD_WAIT_SECONDS, Desk
 from assistant.web.chat_mount import ChatMount
+from assistant.web.embed import embed_router
 from assistant.web.error_responses import install_error_handlers
+from assistant.web.identity import IdentityChecker
 from assistant.web.metrics import Metrics
+from assistant.web.opening import opening_router
+from assistant.web.overload import QuestionGate
 from assistant.web.pages import STATIC, render
+from assistant.web.protection import protect
+from assistant.web.question_log import QuestionLog
 from assistant.web.recorder import Recorder
-from assistant.web.security import BodyLimit, SecurityHeaders
+from assistant.web.retention import Retention
 from assistant.web.source_page import source_page
 from assistant.web.startup import Opener, Startup, open_assistant
+from assistant.web.widget_file import widget_router
 from assistant.web.wording import SOURCE_WORDING, preferred_language
 
 _DESCRIPTION = (
@@ -43,18 +50,25 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
     root_path = settings.root_path.rstrip("/")
     metrics, recorder = Metrics(), Recorder(settings.feedback_url)
     startup = Startup(settings, opener)
-    desk = Desk(startup, recorder, metrics)
-    chat = ChatMount(desk, root_path, settings.allowed_origins)
+    retention = Retention(settings.feedback_url, settings.retention_days)
+    question_log = QuestionLog(settings.question_log, settings.retention_days)
+    gate = QuestionGate(settings.questions_at_work, settings.questions_waiting)
+    checker = IdentityChecker.from_settings(settings)
+    desk = Desk(startup, recorder, metrics, gate, question_log)
+    chat = ChatMount(desk, root_path, AllowedOrigins.of(settings.allowed_origins))
     startup.before = chat.load
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         chat.begin()
         recorder.start()
+        retention.start()
         startup.start()
         yield
         await chat.close()
         recorder.stop()
+        retention.stop()
+        question_log.close()
 
     app = FastAPI(
         title="Tanya",
@@ -67,21 +81,18 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
         lifespan=lifespan,
     )
     install_error_handlers(app, metrics)
-    app.include_router(operator_router(startup, metrics, lambda: chat.loaded))
-    app.include_router(api_router(settings, desk, startup, recorder))
+    # Where identities are on, what documents say is not told to strangers, examples included.
+    app.include_router(
+        operator_router(startup, metrics, lambda: chat.loaded, with_examples=checker is None)
+    )
+    app.include_router(opening_router(startup))
+    app.include_router(api_router(settings, desk, startup, recorder, checker))
+    app.include_router(widget_router())
+    app.include_router(embed_router(root_path))
     _add_pages(app, settings, startup, chat, root_path)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     app.mount("/", chat)
-    # Added last is outermost: headers cover everything, the refusal of long bodies included.
-    app.add_middleware(BodyLimit)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.allowed_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type", "Authorization"],
-        max_age=600,
-    )
-    app.add_middleware(SecurityHeaders, allowed_origins=settings.allowed_origins)
+    protect(app, settings, metrics, checker)
     return app
 
 
@@ -113,13 +124,14 @@ def _add_pages(
         lang: Annotated[str | None, Query(max_length=12)] = None,
         start: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
         end: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
+        page_pass: Annotated[str, Query(alias="pass", max_length=1_000)] = "",
     ) -> Response:
         cited = Span(start, end) if start is not None and end is not None else None
         try:
             assistant = await startup.wait(LOAD_WAIT_SECONDS)
             document = assistant.document(slug)
             passages = (each for each in assistant.index.passages if each.document == slug)
-            html, language = source_page(document, passages, lang, cited, root_path)
+            html, language = source_page(document, passages, lang, cited, root_path, page_pass)
         except TanyaError as error:
             spoken = preferred_language(request.headers.get("accept-language", ""))
             html = render(

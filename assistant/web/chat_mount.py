@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from assistant.origins import AllowedOrigins
 from assistant.web.security import chat_may_serve
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ChatMount:
             with credentials unless its parent has a CORS policy.
     """
 
-    def __init__(self, desk: Desk, root_path: str, allowed_origins: tuple[str, ...]) -> None:
+    def __init__(self, desk: Desk, root_path: str, allowed_origins: AllowedOrigins) -> None:
         self._desk = desk
         self._root_path = root_path
         self._allowed_origins = allowed_origins
@@ -59,7 +60,11 @@ class ChatMount:
         import gradio as gr
 
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        app.add_middleware(CORSMiddleware, allow_origins=list(self._allowed_origins))
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(self._allowed_origins.exact),
+            allow_origin_regex=self._allowed_origins.pattern,
+        )
         gr.mount_gradio_app(
             app,
             blocks,

@@ -60,8 +60,8 @@ def error_response(
         }
     }
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    if error.status == 503:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+    if error.status == 503 or error.retry_seconds:
+        headers["Retry-After"] = str(error.retry_seconds or RETRY_SECONDS)
     return JSONResponse(body, error.status, headers)
 
 

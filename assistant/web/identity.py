@@ -154,6 +154,12 @@ class IdentityChecker:
         claims = {"document": document, "exp": int(time.time()) + PASS_SECONDS}
         return jwt.encode(claims, self._pass_key, algorithm="HS256")
 
+    def with_page_pass(self, url: str, document: str) -> str:
+        """`url`, the address of a page of `document`, with a pass in its query."""
+        address, mark, fragment = url.partition("#")
+        joint = "&" if "?" in address else "?"
+        return f"{address}{joint}pass={self.page_pass(document)}{mark}{fragment}"
+
     def check_page_pass(self, value: str | None, document: str) -> None:
         """Let the bearer of a pass read `document`.
 

@@ -129,8 +129,7 @@ def _storage(url: str) -> RedisStorage | None:
 def _refusal(seconds: int) -> TanyaError:
     return TanyaError(
         f"Too many requests in a short time. Please try again in {seconds} seconds.",
-        "Terlalu banyak permintaan dalam waktu singkat. Silakan coba lagi dalam "
-        f"{seconds} detik.",
+        f"Terlalu banyak permintaan dalam waktu singkat. Silakan coba lagi dalam {seconds} detik.",
         status=429,
         retry_seconds=seconds,
     )

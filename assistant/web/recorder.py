@@ -26,6 +26,7 @@ WAITING_LIMIT = 1_000
 class _Question:
     question_id: str
     answer: Answer
+    identity: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,16 @@ class Recorder:
             return
         self._thread.join(seconds)
 
-    def question(self, answer: Answer) -> str:
-        """Keep an answered question, soon; the id names it to `thumb` from now on."""
+    def question(self, answer: Answer, identity: str | None = None) -> str:
+        """Keep an answered question, soon; the id names it to `thumb` from now on.
+
+        Args:
+            answer: what the question came back as.
+            identity: who asked, where a portal vouched for it.
+        """
         question_id = uuid.uuid4().hex
         try:
-            self._jobs.put_nowait(_Question(question_id, answer))
+            self._jobs.put_nowait(_Question(question_id, answer, identity))
         except queue.Full:
             log.error("A question was not kept: %d records are waiting already", WAITING_LIMIT)
         return question_id
@@ -117,7 +123,7 @@ class Recorder:
 
 def _write(store: FeedbackStore, job: _Question | _Thumb) -> None:
     if isinstance(job, _Question):
-        store.record_question(job.answer, question_id=job.question_id)
+        store.record_question(job.answer, identity=job.identity, question_id=job.question_id)
     else:
         store.record_thumb(job.question_id, job.up)
         job.written.set_result(None)

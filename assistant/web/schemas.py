@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.documents import Passage, Rendition
 
 _HISTORY_LIMIT = 20
+_DOCUMENTS_LIMIT = 100
 
 
 class EarlierQuestion(BaseModel):
@@ -26,6 +27,11 @@ class AskRequest(BaseModel):
     language: Literal["id", "en"] | None = None
     top_k: int | None = Field(None, ge=1, le=10, description="passages in the answer")
     history: list[EarlierQuestion] = Field(default_factory=list, max_length=_HISTORY_LIMIT)
+    documents: list[Annotated[str, Field(max_length=500)]] = Field(
+        default_factory=list,
+        max_length=_DOCUMENTS_LIMIT,
+        description="slugs of the documents to search; all of them if empty",
+    )
 
 
 class HighlightModel(BaseModel):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.origins import AllowedOrigins
+from assistant.web.route import route_path
 
 MAX_BODY_BYTES = 256 * 1024
 """Longest request body. The longest question is a few kilobytes; nobody uploads anything here."""
@@ -22,13 +24,12 @@ CHAT_PATHS = (
 CHAT_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 
 
-def content_security_policy(allowed_origins: Sequence[str]) -> str:
+def content_security_policy(allowed_origins: AllowedOrigins) -> str:
     """The policy of every page.
 
     The chat's component library writes style attributes and loads its own chunks, hence
     `'unsafe-inline'` for styles alone; nothing needs inline scripts or `eval`.
     """
-    ancestors = " ".join(("'self'", *allowed_origins))
     return "; ".join(
         (
             "default-src 'none'",
@@ -40,7 +41,7 @@ def content_security_policy(allowed_origins: Sequence[str]) -> str:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            f"frame-ancestors {ancestors}",
+            f"frame-ancestors {allowed_origins.frame_ancestors}",
         )
     )
 
@@ -48,7 +49,7 @@ def content_security_policy(allowed_origins: Sequence[str]) -> str:
 class SecurityHeaders:
     """Adds the security headers to every response, errors and mounted applications included."""
 
-    def __init__(self, app: ASGIApp, allowed_origins: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, allowed_origins: AllowedOrigins) -> None:
         self._app = app
         self._headers = {
             "Content-Security-Policy": content_security_policy(allowed_origins),
@@ -63,7 +64,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        private = scope["path"].startswith(("/api/", "/gradio_api/"))
+        private = route_path(scope).startswith(("/api/", "/gradio_api/", "/source/"))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -93,5 +93,7 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         # An address holds no question, but the operator's proxy logs requests better.
         access_log=False,
         server_header=False,
+        # The application itself believes the proxies that are configured, and no other.
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -42,10 +42,13 @@ class LanguageLink:
     url: str
 
 
-def source_url(slug: str, language: str | None = None, root_path: str = "") -> str:
-    """The address of a document's page."""
-    query = f"?{urlencode({'lang': language})}" if language else ""
-    return f"{root_path}/source/{quote(slug)}{query}"
+def source_url(
+    slug: str, language: str | None = None, root_path: str = "", page_pass: str = ""
+) -> str:
+    """The address of a document's page, with the pass that opens it where one is needed."""
+    asked = {"lang": language, "pass": page_pass}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{root_path}/source/{quote(slug)}{f'?{query}' if query else ''}"
 
 
 def source_page(
@@ -54,6 +57,7 @@ def source_page(
     language: str | None,
     cited: Span | None,
     root_path: str = "",
+    page_pass: str = "",
 ) -> tuple[Markup, str]:
     """The page and the language of its text.
 
@@ -63,6 +67,7 @@ def source_page(
         language: the language to read it in; the original where there is no such translation.
         cited: the sentence to mark, in offsets of the shown document's text.
         root_path: sub-path of the server behind a proxy.
+        page_pass: what let the reader in; its links to other languages carry it on.
     """
     shown = original.in_language(language) if language else original
     starts = [
@@ -79,7 +84,7 @@ def source_page(
         spoken=spoken,
         wording=wording,
         note=_note(original, shown, spoken),
-        links=_language_links(original, shown, spoken, root_path),
+        links=_language_links(original, shown, spoken, root_path, page_pass),
         groups=_groups(shown, starts, cited),
     )
     return page, shown.language
@@ -98,7 +103,7 @@ def _note(original: Document, shown: Document, spoken: str) -> str:
 
 
 def _language_links(
-    original: Document, shown: Document, spoken: str, root_path: str
+    original: Document, shown: Document, spoken: str, root_path: str, page_pass: str
 ) -> tuple[LanguageLink, ...]:
     wording = SOURCE_WORDING[spoken]
     return tuple(
@@ -107,7 +112,7 @@ def _language_links(
                 language=_language_name(other.language, spoken)
             ),
             other.language,
-            source_url(original.slug, other.language, root_path),
+            source_url(original.slug, other.language, root_path, page_pass),
         )
         for other in (original, *original.translations)
         if other.language != shown.language
