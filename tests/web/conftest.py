@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant import Assistant
 from assistant.settings import Settings
@@ -33,6 +33,9 @@ CHROMIUM_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 ODD_DOCUMENT = r"""---
 title: "Rumus & <b>Zebra</b> $x$"
