@@ -69,11 +69,20 @@ class FlatStore:
         Returns:
             Cosines and ids, each of shape (queries, min(count, len(self))).
         """
+        import faiss
+
         count = min(count, len(self))
         if count < 1:
             shape = (len(queries), 0)
             return np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.int64)
-        scores, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), count)
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
+        # One query is no work to divide, and FAISS would wait for every processor all the same.
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1 if len(queries) == 1 else threads)
+        try:
+            scores, ids = self._index.search(queries, count)
+        finally:
+            faiss.omp_set_num_threads(threads)
         return scores, ids
 
     def vectors(self, ids: Ids) -> Vectors:
