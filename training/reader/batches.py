@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from assistant.answering.reader_network import HIDDEN
 from training.reader.examples import Example
-from training.reader.network import HIDDEN
 from training.reader.states import States, pad
 from training.reader.tokens import passage_tokens, question_tokens
 
@@ -38,11 +38,11 @@ class Batch:
 
 def kept_tokens(example: Example) -> list[int]:
     """Numbers of the passage's tokens that are read: the prefix's and those in the windows."""
-    offsets = passage_tokens(example.prefix, example.text).offsets
+    spans = passage_tokens(example.prefix, example.text).spans
     return [
         n
-        for n, (left, right) in enumerate(offsets)
-        if left < 0 or any(w.start < right and left < w.end for w in example.windows)
+        for n, (left, right) in enumerate(spans)
+        if left == right or any(w.start < right and left < w.end for w in example.windows)
     ]
 
 
@@ -86,8 +86,8 @@ def collate(examples: Sequence[Example], states: States) -> Batch:
         whole = states.of((example.prefix, example.text), len(tokens.ids))
         passage[row, : len(columns)] = whole[columns]
         there[row, : len(columns)] = True
-        offsets = [tokens.offsets[n] for n in columns]
-        inside = [n for n, (left, right) in enumerate(offsets) if 0 <= left < right]
+        offsets = [tokens.spans[n] for n in columns]
+        inside = [n for n, (left, right) in enumerate(offsets) if left < right]
         content[row, inside] = True
         if not example.answerable:
             starts[row, 0] = ends[row, 0] = True
@@ -105,6 +105,5 @@ def reachable(example: Example) -> bool:
     """Whether a part of an answer is among the tokens that are read, where its place is known."""
     if not example.spans:
         return True
-    offsets = passage_tokens(example.prefix, example.text).offsets
-    last = max(right for _, right in offsets)
+    last = max(right for _, right in passage_tokens(example.prefix, example.text).spans)
     return any(span.start < last for span in example.spans)

@@ -10,12 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from assistant.answering.reader_network import Upper
 from assistant.documents.sentences import sentence_spans
+from training.reader.base import Frozen
 from training.reader.batches import Batch, collate, kept_tokens, plan, reachable
 from training.reader.data import Part
 from training.reader.examples import Example, given, over
 from training.reader.measures import auroc
-from training.reader.network import Lower, Upper
+from training.reader.states import States
 from training.reader.tokens import passage_tokens
 
 
@@ -29,26 +31,24 @@ class Read:
     sentence_right: bool | None
 
 
-def run(lower: Lower, upper: Upper, batch: Batch) -> tuple[Tensor, Tensor]:
+def run(frozen: Frozen, upper: Upper, batch: Batch) -> tuple[Tensor, Tensor]:
     """The network's logit and log probabilities for a batch."""
+    states = torch.cat([frozen(batch.question, batch.asked), batch.passage], 1)
+    mask = torch.cat([batch.asked, batch.there], 1)
+    content = torch.cat([torch.zeros_like(batch.asked), batch.content], 1)
     with torch.autocast("cpu", torch.bfloat16):
-        with torch.no_grad():
-            asked = lower(batch.question, batch.asked)
-        states = torch.cat([asked.to(torch.bfloat16), batch.passage], 1)
-        mask = torch.cat([batch.asked, batch.there], 1)
-        inside = torch.cat([torch.zeros_like(batch.asked), batch.content], 1)
-        answers, logs = upper(states, mask, inside)
+        answers, logs = upper(states, content, mask)
     return answers, logs
 
 
 @torch.no_grad()
-def read(lower: Lower, upper: Upper, part: Part, examples: Sequence[Example]) -> list[Read]:
+def read(frozen: Frozen, upper: Upper, states: States, examples: Sequence[Example]) -> list[Read]:
     """Run the network over examples, in no particular order."""
     upper.eval()
     made = []
     for group in plan(examples, 8000):
-        batch = collate(group, part.states)
-        answers, logs = run(lower, upper, batch)
+        batch = collate(group, states)
+        answers, logs = run(frozen, upper, batch)
         wide = batch.question.shape[1]
         null = logs[:, :, 0].mean(1)
         for row, example in enumerate(group):
@@ -66,7 +66,7 @@ def read(lower: Lower, upper: Upper, part: Part, examples: Sequence[Example]) ->
 def _sentence_right(example: Example, mass: np.ndarray) -> bool | None:
     if not example.spans:
         return None
-    offsets = passage_tokens(example.prefix, example.text).offsets
+    offsets = passage_tokens(example.prefix, example.text).spans
     sentences = sentence_spans(example.text)
     scores = np.zeros(len(sentences))
     for column, n in enumerate(kept_tokens(example)):

@@ -7,36 +7,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.reader.corpora import Pair, Text, part_of, read_set, titled_parts
-from training.reader.examples import prefix_of
 from training.reader.near import near_misses
-from training.reader.states import States, prepare_states
 from training.reader.twists import names_in
 
 SETS = ("idk-mrc", "squad-parallel", "facqa")
 SPLIT_SEED = 0
-SPLIT_LAYER = 6
 NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Pairs of one part, its passages, their states, near misses among them, names by article."""
+    """Pairs of one part, its passages, near misses among them, and names by article."""
 
     pairs: tuple[Pair, ...]
     texts: Mapping[str, Text]
-    states: States
     near: Mapping[str, Sequence[str]]
     names: Mapping[str, Sequence[str]]
 
 
-def load_part(data: Path, work: Path, part: str, *, workers: int = 2, every: int = 1) -> Part:
+def load_part(data: Path, part: str, *, every: int = 1) -> Part:
     """`train`, `dev` or `test` of all sets; near misses come from the same part alone.
 
     Args:
         data: the folder of the sets.
-        work: where states are kept between runs.
         part: the part's name.
-        workers: processes that compute missing states.
         every: take one article in so many: for a short trial.
     """
     texts: dict[str, Text] = {}
@@ -53,10 +47,7 @@ def load_part(data: Path, work: Path, part: str, *, workers: int = 2, every: int
         own = {i: text for i, text in read.texts.items() if text.article in kept}
         texts |= own
         pairs += [pair for pair in read.pairs if pair.passage in own]
-    wanted = list(dict.fromkeys((prefix_of(text), text.text) for text in texts.values()))
-    states = prepare_states(wanted, SPLIT_LAYER, work / f"{part}-{every}", workers)
-    near = near_misses(pairs, texts, NEAR)
     names: dict[str, list[str]] = {}
     for text in texts.values():
         names.setdefault(text.article, []).extend(names_in(text.text))
-    return Part(tuple(pairs), texts, states, near, names)
+    return Part(tuple(pairs), texts, near_misses(pairs, texts, NEAR), names)

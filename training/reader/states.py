@@ -13,8 +13,12 @@ import numpy as np
 import torch
 import torch.multiprocessing as processes
 
-from training.reader.network import HIDDEN, load_base
-from training.reader.tokens import Tokens, passage_tokens
+from assistant.answering.reader_network import HIDDEN
+from assistant.answering.reader_tokens import Tokens
+from training.reader.base import load_base
+from training.reader.data import Part
+from training.reader.examples import prefix_of
+from training.reader.tokens import passage_tokens
 
 Key = tuple[str, str]
 """Prefix and text of a passage."""
@@ -41,15 +45,15 @@ class States:
         return self._states[worker][start : start + count]
 
 
-def prepare_states(keys: Sequence[Key], split: int, folder: Path, workers: int) -> States:
-    """Compute what is missing under `folder` with `workers` processes of one thread each."""
+def prepare_states(part: Part, folder: Path, workers: int) -> States:
+    """States of a part's passages; what is missing is computed in one-threaded processes."""
+    keys = list(dict.fromkeys((prefix_of(text), text.text) for text in part.texts.values()))
     if not (folder / "index.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
         shares = [keys[worker::workers] for worker in range(workers)]
         context = processes.get_context("spawn")
         running = [
-            context.Process(target=_work, args=(shares[n], split, folder, n))
-            for n in range(workers)
+            context.Process(target=_work, args=(shares[n], folder, n)) for n in range(workers)
         ]
         for process in running:
             process.start()
@@ -67,9 +71,9 @@ def prepare_states(keys: Sequence[Key], split: int, folder: Path, workers: int) 
 
 
 @torch.no_grad()
-def _work(keys: Sequence[Key], split: int, folder: Path, worker: int) -> None:
+def _work(keys: Sequence[Key], folder: Path, worker: int) -> None:
     torch.set_num_threads(1)
-    lower, _ = load_base(split)
+    frozen, _ = load_base()
     tokens = [passage_tokens(*key) for key in keys]
     starts = [0, *np.cumsum([len(t.ids) for t in tokens]).tolist()]
     states = torch.from_file(
@@ -82,11 +86,10 @@ def _work(keys: Sequence[Key], split: int, folder: Path, worker: int) -> None:
     for first in range(0, len(order), 32):
         rows = order[first : first + 32]
         ids, mask = pad([tokens[n] for n in rows])
-        with torch.autocast("cpu", torch.bfloat16):
-            made = lower(ids, mask)
+        made = frozen(ids, mask)
         for row, n in enumerate(rows):
             count = len(tokens[n].ids)
-            states[starts[n] : starts[n] + count] = made[row, :count].bfloat16()
+            states[starts[n] : starts[n] + count] = made[row, :count]
     (folder / f"starts-{worker}.json").write_text(json.dumps(starts))
 
 

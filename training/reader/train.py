@@ -1,4 +1,4 @@
-"""Train the reader's upper layers: `python -m training.reader.train --data … --work …`; see README.md."""
+"""Train the reader's upper layers; training/README.md has the command."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ import torch.multiprocessing as processes
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from assistant.answering.reader_network import Upper
+from training.reader.base import Frozen, load_base
 from training.reader.batches import Batch, collate, plan, reachable
 from training.reader.check import figures, read, run, sample
-from training.reader.data import SPLIT_LAYER, Part, load_part
+from training.reader.data import Part, load_part
 from training.reader.examples import epoch
-from training.reader.network import Upper, load_base
+from training.reader.states import States, prepare_states
 
 SMOOTHING = {"given": 0.03, "near": 0.02, "random": 0.0, "without": 0.05, "twisted": 0.15}
 SPAN_WEIGHT = 0.5
@@ -42,8 +44,9 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="a trial on a twentieth of the data")
     options = parser.parse_args()
     every = 20 if options.small else 1
-    for part in ("dev", "train"):
-        load_part(options.data, options.work, part, workers=options.workers, every=every)
+    for name in ("dev", "train"):
+        part = load_part(options.data, name, every=every)
+        prepare_states(part, options.work / f"{name}-{every}", options.workers)
     port = 20_000 + os.getpid() % 20_000
     processes.spawn(_work, args=(options, every, port), nprocs=options.workers)
 
@@ -54,9 +57,9 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
         "gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=options.workers
     )
     torch.manual_seed(options.seed)
-    part = load_part(options.data, options.work, "train", every=every)
-    dev = load_part(options.data, options.work, "dev", every=every)
-    lower, upper = load_base(SPLIT_LAYER)
+    part = load_part(options.data, "train", every=every)
+    states = States(options.work / f"train-{every}")
+    frozen, upper = load_base()
     if options.start:
         upper.load_state_dict(torch.load(options.start, weights_only=True))
     for module in upper.modules():
@@ -67,13 +70,13 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
     optimiser = _optimiser(upper, options.rate)
     total = sum(len(plans) for plans in groups)
     step, began = 0, time.monotonic()
-    for number, plans in enumerate(groups):
+    for plans in groups:
         upper.train()
         for share in plans:
             step += 1
             _set_rate(optimiser, step, total)
-            batch = collate(share[rank], part.states)
-            loss = _loss(*run(lower, upper, batch), batch)
+            batch = collate(share[rank], states)
+            loss = _loss(*run(frozen, upper, batch), batch)
             optimiser.zero_grad()
             loss.backward()
             _share_gradients(upper, options.workers)
@@ -86,7 +89,8 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
                 minutes = (time.monotonic() - began) / 60
                 print(f"{step}/{total} loss {loss.item():.3f} {minutes:.1f} min", flush=True)
         if rank == 0:
-            _check(lower, upper, average, dev, options.work / f"{options.name}.pt", number)
+            torch.save(average, options.work / f"{options.name}.pt")
+            _check(frozen, upper, average, options, every)
         distributed.barrier()
     distributed.destroy_process_group()
 
@@ -150,13 +154,18 @@ def _share_gradients(upper: Upper, workers: int) -> None:
 
 
 def _check(
-    lower: nn.Module, upper: Upper, average: dict[str, Tensor], dev: Part, path: Path, number: int
+    frozen: Frozen,
+    upper: Upper,
+    average: dict[str, Tensor],
+    options: argparse.Namespace,
+    every: int,
 ) -> None:
-    torch.save(average, path)
+    dev = load_part(options.data, "dev", every=every)
     current = {name: value.clone() for name, value in upper.state_dict().items()}
     upper.load_state_dict(average)
-    for name, value in figures(read(lower, upper, dev, sample(dev, 3))).items():  # type: ignore[arg-type]
-        print(f"epoch {number + 1} dev {name}: {value:.3f}", flush=True)
+    results = read(frozen, upper, States(options.work / f"dev-{every}"), sample(dev, 3))
+    for name, value in figures(results).items():
+        print(f"dev {name}: {value:.3f}", flush=True)
     upper.load_state_dict(current)
 
 
