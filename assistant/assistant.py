@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answering import Answer, Answerer
+from assistant.answering.reader import Reader, load_reader
 from assistant.documents import Document, Passage, read_corpus
 from assistant.errors import TanyaError
 from assistant.retrieval import (
@@ -29,10 +30,12 @@ class Assistant:
     >>> answer.quote, answer.citations[0].url
     """
 
-    def __init__(self, retriever: Retriever, settings: Settings) -> None:
+    def __init__(
+        self, retriever: Retriever, settings: Settings, reader: Reader | None = None
+    ) -> None:
         self.retriever = retriever
         self.settings = settings
-        self._answerer = Answerer(retriever, settings)
+        self._answerer = Answerer(retriever, settings, reader)
 
     @classmethod
     def open(
@@ -60,11 +63,12 @@ class Assistant:
         folder = Path(index if index is not None else settings.index)
         documents = Path(corpus if corpus is not None else settings.corpus)
         encoder = encoder or load_encoder(settings, progress)
+        reader = load_reader(settings, progress)
         opened = _open_current(folder, documents, encoder)
         if opened is None:
             build_index(read_corpus(documents), encoder, folder, progress)
             opened = Index.open(folder)
-        return cls(Retriever(opened, encoder), settings)
+        return cls(Retriever(opened, encoder), settings, reader)
 
     @property
     def index(self) -> Index:

@@ -31,7 +31,7 @@ class Dataset:
     questions: tuple[Question, ...]
 
     def reading(self, languages: frozenset[str], paired: bool = False) -> CorpusReading:
-        """The documents in `languages`; with `paired`, English ones as their originals' translations."""
+        """The documents in `languages`; with `paired`, English ones as translations."""
         chosen = [document for document in self.documents if document.language in languages]
         if paired:
             english = {d.slug: d for d in self.documents if d.language == "en"}
@@ -45,12 +45,21 @@ class Dataset:
             ]  # fmt: skip
         return CorpusReading(tuple(sorted(chosen, key=lambda d: d.slug)), ())
 
+    def share(self, percent: int) -> Dataset:
+        """About `percent` % of the articles, with the questions about them."""
+        kept = [d for d in self.documents if self._number(d) // 10 % 100 < percent]
+        slugs = {document.slug for document in kept}
+        asked = [q for q in self.questions if slugs & (q.relevant | q.unanswerable_from)]
+        return Dataset(self.name, tuple(kept), tuple(asked))
+
     def part(self, document: Document) -> str:
         """`fit` or `report`, by a hash of the article the passage is from; 60 : 40."""
+        return "fit" if self._number(document) % 10 < 6 else "report"
+
+    def _number(self, document: Document) -> int:
         # A passage and its parallel in the other language stay together.
         key = document.title or document.slug
-        number = int(hashlib.sha256(f"{self.name}/{key}".encode()).hexdigest(), 16)
-        return "fit" if number % 10 < 6 else "report"
+        return int(hashlib.sha256(f"{self.name}/{key}".encode()).hexdigest(), 16)
 
 
 def load(folder: Path) -> Dataset:

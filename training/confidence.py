@@ -4,7 +4,7 @@ Every question is asked of its own set's passages, in each direction; the signal
 are kept with whether that hit answers it. A logistic regression per direction (question in the
 passage's language, or not) is fitted on the articles of one part and judged on those of the other.
 
-    python -m training.confidence --data DIR [--reader] --out assistant/answering/confidence.json
+    python -m training.confidence --data DIR
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant.answering.confidence import Signals
 from assistant.answering.coverage import TermWeights
-from assistant.answering.highlight import highlight
+from assistant.answering.interpretation import find
+from assistant.answering.reader import Reader, load_reader
 from assistant.answering.signals import read_signals
 from assistant.documents import CorpusReading
 from assistant.retrieval import Encoder, Index, Retriever, build_index, load_encoder
@@ -31,6 +32,8 @@ from training.beir import Dataset, Question, load
 
 DEPTH = 10
 BATCH = 64
+CROSS = frozenset({"id→en", "en→id"})
+RETRIEVAL_WEIGHT = 2.0
 GOOD_QUESTIONS_ANSWERED = 0.97
 """The threshold keeps this share of the questions whose right passage came first."""
 
@@ -65,9 +68,11 @@ class Way:
     foreign: tuple[Question, ...]
 
 
-def ways(data: Path, limit: int) -> Iterator[Way]:
+def ways(data: Path, limit: int, percent: int) -> Iterator[Way]:
     """Every set in every direction, with some questions of another set beside its own."""
-    sets = {name: load(data / name) for name in ("idk-mrc", "facqa", "squad-parallel")}
+    sets = {
+        name: load(data / name).share(percent) for name in ("idk-mrc", "facqa", "squad-parallel")
+    }
     idk, facqa, squad = sets["idk-mrc"], sets["facqa"], sets["squad-parallel"]
 
     def some(questions: Sequence[Question], count: int) -> tuple[Question, ...]:
@@ -91,9 +96,9 @@ def ways(data: Path, limit: int) -> Iterator[Way]:
         yield Way(squad, f"{asked}→both", squad.reading(both, paired=True), questions, foreign)
 
 
-def examples(way: Way, encoder: Encoder, cache: Path) -> Iterator[Example]:
+def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> Iterator[Example]:
     """Ask every question of a way."""
-    folder = cache / f"{way.dataset.name}-{way.name.split('→')[1]}"
+    folder = cache / f"{way.dataset.name}-{way.name.split('→')[1]}-{len(way.reading.documents)}"
     build_index(way.reading, encoder, folder)
     index = Index.open(folder)
     retriever = Retriever(index, encoder)
@@ -194,24 +199,42 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("assistant/answering/confidence.json"))
     parser.add_argument("--cache", type=Path, default=Path("build/training"))
     parser.add_argument("--limit", type=int, default=1500, help="questions a set and direction")
+    parser.add_argument("--percent", type=int, default=100, help="share of the articles to use")
     options = parser.parse_args()
     encoder = load_encoder(Settings())
-    collected: list[Example] = []
-    for way in ways(options.data, options.limit):
-        collected += examples(way, encoder, options.cache)
-        print(way.dataset.name, way.name, len(collected), flush=True)
-    plain = [name for name in asdict(collected[0].signals) if name != "reader"]
+    reader = load_reader(Settings())
+    collected: dict[str, list[Example]] = {"plain": [], "reader": []}
+    for way in ways(options.data, options.limit, options.percent):
+        collected["plain"] += examples(way, encoder, None, options.cache)
+        if reader:
+            collected["reader"] += examples(way, encoder, reader, options.cache)
+        print(way.dataset.name, way.name, len(collected["plain"]), flush=True)
     models, held_out = {}, {}
-    for name in ("same", "cross"):
-        same = [e for e in collected if (e.direction in ("id→en", "en→id")) == (name == "cross")]
-        models[f"{name}-plain"] = fit([e for e in same if e.part == "fit"], plain)
-        for direction in sorted({(e.set, e.direction) for e in same}):
-            chosen = [e for e in same if e.part == "report" and (e.set, e.direction) == direction]
-            held_out[" ".join(direction)] = report(models[f"{name}-plain"], chosen)
+    for judge, of_judge in collected.items():
+        if not of_judge:
+            continue
+        names = [n for n in asdict(of_judge[0].signals) if judge == "reader" or n != "reader"]
+        for name in ("same", "cross"):
+            chosen = [e for e in of_judge if (e.direction in CROSS) == (name == "cross")]
+            model = fit([e for e in chosen if e.part == "fit"], names)
+            models[f"{name}-{judge}"] = model
+            for direction in sorted({(e.set, e.direction) for e in chosen}):
+                held = [
+                    e for e in chosen if e.part == "report" and (e.set, e.direction) == direction
+                ]
+                held_out[f"{judge} {' '.join(direction)}"] = report(model, held)
     for direction, figures in held_out.items():
         print(direction, figures)
-    command = f"python -m training.confidence --data DIR --limit {options.limit}"
-    shipped = {"made_by": command, "models": models, "held_out": held_out}
+    command = (
+        f"python -m training.confidence --data DIR --limit {options.limit}"
+        f" --percent {options.percent}"
+    )
+    shipped = {
+        "made_by": command,
+        "retrieval_weight": RETRIEVAL_WEIGHT,
+        "models": models,
+        "held_out": held_out,
+    }
     options.out.write_text(json.dumps(shipped, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -11,14 +11,14 @@ from assistant.answering.citation import cite
 from assistant.answering.collocation import Collocations
 from assistant.answering.confidence import ConfidenceModel
 from assistant.answering.followup import interpretations
-from assistant.answering.highlight import Highlight
-from assistant.answering.interpretation import Interpretation, Interpreter
+from assistant.answering.interpretation import Finding, Interpretation, Interpreter
 from assistant.answering.language import detect_language
 from assistant.answering.question import clean_question
+from assistant.answering.reader import Reader
 from assistant.answering.smalltalk import reply, small_talk, without_greeting
 from assistant.answering.suggestion import Suggester
 from assistant.documents import INDONESIAN
-from assistant.retrieval import Hit, Retriever
+from assistant.retrieval import Retriever
 from assistant.settings import Settings
 
 _NOT_FOUND = (
@@ -33,12 +33,15 @@ class Answerer:
     Args:
         retriever: finds passages.
         settings: the options.
+        reader: reads question and passage together; None judges by retrieval alone.
     """
 
-    def __init__(self, retriever: Retriever, settings: Settings) -> None:
+    def __init__(
+        self, retriever: Retriever, settings: Settings, reader: Reader | None = None
+    ) -> None:
         self._retriever = retriever
         self._settings = settings
-        self._interpreter = Interpreter(retriever, ConfidenceModel.load())
+        self._interpreter = Interpreter(retriever, ConfidenceModel.load(), reader)
         self._collocations = Collocations(retriever.index.passages)
         self._suggester = Suggester(retriever.encoder, self._answering_passage)
 
@@ -102,11 +105,9 @@ class Answerer:
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)
         ]
         interpretation = max(found, key=_soundness)
-        found_best = zip(interpretation.hits, interpretation.highlights, strict=True)
+        shown = interpretation.findings[: top_k or self._settings.top_k]
         passages = tuple(
-            _show(number, hit, chosen, language)
-            for number, (hit, chosen) in enumerate(found_best, start=1)
-            if number <= (top_k or self._settings.top_k)
+            _show(number, finding, language) for number, finding in enumerate(shown, start=1)
         )
         answered = self._answers(interpretation)
         return Answer(
@@ -125,7 +126,7 @@ class Answerer:
         chosen = self._settings.answer_threshold
         judgement = interpretation.judgement
         least = judgement.threshold if chosen is None else chosen
-        return bool(interpretation.hits) and judgement.probability >= least
+        return bool(interpretation.findings) and judgement.probability >= least
 
     def _default_language(self) -> str:
         return INDONESIAN if self._settings.language == "auto" else self._settings.language
@@ -133,15 +134,16 @@ class Answerer:
     def _answering_passage(self, question: str, language: str) -> str | None:
         vector = self._retriever.encoder.encode_queries([question])[0]
         interpretation = self._interpreter.interpret(question, vector, language)
-        return interpretation.hits[0].passage.id if self._answers(interpretation) else None
+        answers = self._answers(interpretation)
+        return interpretation.findings[0].hit.passage.id if answers else None
 
     def _next_suggestions(
         self, interpretation: Interpretation, language: str, history: Sequence[str]
     ) -> tuple[str, ...]:
-        if not interpretation.hits:
+        if not interpretation.findings:
             return ()
         index = self._retriever.index
-        top = interpretation.hits[0].passage
+        top = interpretation.findings[0].hit.passage
         return self._suggester.suggest(
             index.document(top.document),
             language,
@@ -155,16 +157,16 @@ class Answerer:
         return self._suggester.suggest(documents[0], language) if documents else ()
 
 
-def _show(number: int, hit: Hit, chosen: Highlight, language: str) -> AnswerPassage:
-    passage = hit.passage
-    rendition = passage.in_language(language)
-    span = chosen.span(rendition)
-    original = passage.original
+def _show(number: int, finding: Finding, language: str) -> AnswerPassage:
+    passage = finding.hit.passage
+    rendition, original = passage.in_language(language), passage.original
+    span = finding.highlight.span(rendition)
+    original_span = finding.highlight.span(original)
     return AnswerPassage(
         citation=cite(number, passage, rendition, span),
         shown=ShownText(rendition.language, rendition.text, (span,)),
-        original=ShownText(original.language, original.text, (chosen.span(original),)),
-        score=hit.score,
+        original=ShownText(original.language, original.text, (original_span,)),
+        score=finding.hit.score,
     )
 
 

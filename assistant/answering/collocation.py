@@ -22,13 +22,15 @@ class Collocations:
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages = passages
 
-    def __contains__(self, words: tuple[str, str]) -> bool:
+    def __contains__(self, words: object) -> bool:
         """Whether the rarer of two words mostly stands beside the other, in this order.
 
         The share of the rarer word's occurrences is the overlap coefficient (Manning & Schütze,
         "Foundations of Statistical NLP", 1999, table 8.7) of the two words' places.
         """
-        first, second = words[0].lower(), words[1].lower()
+        if not isinstance(words, tuple):
+            return False
+        first, second = (word.lower() for word in words)
         single, pairs = self._counts
         rarer = min(single[first], single[second])
         return rarer > 0 and pairs[first, second] / rarer >= _TOGETHER

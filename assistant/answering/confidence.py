@@ -51,9 +51,14 @@ class _Logistic:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Logistic models by direction and by whether a reader was asked."""
+    """Logistic models by direction and by whether a reader was asked.
+
+    `retrieval_weight` is what a fused score of 1 is worth beside the reader's log-odds when the two
+    order passages.
+    """
 
     models: Mapping[str, _Logistic]
+    retrieval_weight: float
 
     @classmethod
     def load(cls) -> ConfidenceModel:
@@ -65,11 +70,12 @@ class ConfidenceModel:
                 name: _Logistic(model["intercept"], model["weights"], model["threshold"])
                 for name, model in shipped["models"].items()
             }
+            retrieval_weight = float(shipped["retrieval_weight"])
         except (OSError, ValueError, KeyError) as error:
             raise TanyaError(
                 f"{source} is missing or damaged. Install the package again.", status=503
             ) from error
-        return cls(models)
+        return cls(models, retrieval_weight)
 
     def judge(self, signals: Signals, same_language: bool) -> Judgement:
         """The probability that the top passage answers, and the threshold to answer from."""

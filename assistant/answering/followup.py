@@ -35,11 +35,12 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"[\s,]*\b(?:gimana|bagaimana|gmn|dong|sih|ya|nih|too|then|instead)?[\s?!.,]*$", re.I
+    r"[\s,]*\b(?:gimana|bagaimana|gmn|dong|sih|ya|nih|too|then|instead)?[\s?!.,]*$",
+    re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"(?:(?<![Aa]pa )(?<![Aa]pakah )\bitu\b|\b(?:tersebut|mereka|keduanya|dia|it|its|they|their|them"
-    r"|those|these|both)\b|\w{3,}nya\b)",
+    r"(?:(?<![Aa]pa )(?<![Aa]pakah )\bitu\b|\b(?:tersebut|mereka|keduanya|dia|it|its|they|their"
+    r"|them|those|these|both)\b|\w{3,}nya\b)",
     # "IT" is a subject here, "it" a pointer; so case decides, and only lower case points.
 )
 

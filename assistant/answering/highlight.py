@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answering.reader import Reading
 from assistant.documents import Passage, Rendition, Span
 from assistant.retrieval import Hit
+
+_SIMILARITY_WEIGHT = 2.0
+"""Of a sentence's cosine against the reader's share, where there is a reader. Cosines of the
+sentences of one passage lie within about 0.1 of each other, shares anywhere in 0…1: the reader
+decides, similarity breaks near-ties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +30,34 @@ class Highlight:
         return rendition.sentences[self.sentences[self.passage.renditions.index(rendition)]]
 
 
-def highlight(hit: Hit) -> Highlight:
-    """The sentence nearest to the question.
+def highlight(hit: Hit, language: str, reading: Reading | None = None) -> Highlight:
+    """The sentence that answers best.
 
     Where the renditions have the same number of sentences, they say the same in the same order, so
     a sentence is judged by all of them together and is the same one in each. Otherwise each
     rendition is judged alone.
+
+    Args:
+        hit: a passage with the cosines of its sentences.
+        language: of the rendition that was read.
+        reading: what the reader made of that rendition, if there is a reader.
     """
     rows = hit.sentence_scores
+    read = hit.passage.renditions.index(hit.passage.in_language(language))
+    shares = reading.sentence_scores if reading else ()
     if len({len(row) for row in rows}) == 1:
-        best = _best([sum(column) for column in zip(*rows, strict=True)])
-        return Highlight(hit.passage, (best,) * len(rows))
-    return Highlight(hit.passage, tuple(_best(row) for row in rows))
+        mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        return Highlight(hit.passage, (_best(mean, shares),) * len(rows))
+    return Highlight(
+        hit.passage,
+        tuple(_best(row, shares if n == read else ()) for n, row in enumerate(rows)),
+    )
 
 
-def _best(scores: Sequence[float]) -> int:
-    return max(range(len(scores)), key=scores.__getitem__)
+def _best(cosines: Sequence[float], shares: Sequence[float]) -> int:
+    if shares:
+        cosines = [
+            share + _SIMILARITY_WEIGHT * cosine
+            for share, cosine in zip(shares, cosines, strict=True)
+        ]
+    return max(range(len(cosines)), key=cosines.__getitem__)

@@ -1,40 +1,36 @@
-"""The signals that confidence is made of, read off a question and its hits."""
+"""The signals that confidence is made of, read off a question and its findings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import Signals
 from assistant.answering.coverage import TermWeights
-from assistant.answering.highlight import Highlight
 from assistant.answering.kind import asked_kind, holds_kind
-from assistant.retrieval import Hit
+
+if TYPE_CHECKING:
+    from assistant.answering.interpretation import Finding
 
 
 def read_signals(
-    question: str,
-    language: str,
-    hits: Sequence[Hit],
-    best: Highlight,
-    terms: TermWeights,
-    reader: float | None = None,
+    question: str, language: str, findings: Sequence[Finding], terms: TermWeights
 ) -> Signals:
-    """The signals of the first of `hits`, whose answering sentence is `best`.
+    """The signals of the first of `findings`.
 
     Args:
         question: as searched for.
         language: of the question.
-        hits: at least one, best first.
-        best: the first hit's answering sentence.
+        findings: at least one, best first.
         terms: word weights of the corpus.
-        reader: the reader's log-odds for the first hit, if there is a reader.
     """
-    top = hits[0]
+    first = findings[0]
+    top = first.hit
     rendition = top.passage.in_language(language)
-    sentence = best.span(rendition).of(rendition.text)
+    sentence = first.highlight.span(rendition).of(rendition.text)
     coverage = terms.coverage(question, language, rendition, sentence)
-    others = [hit.dense for hit in hits[1:] if hit.passage.id != top.passage.id]
-    most_words = max((hit.lexical for hit in hits), default=0.0)
+    others = [finding.hit.dense for finding in findings[1:]]
+    most_words = max((finding.hit.lexical for finding in findings), default=0.0)
     return Signals(
         similarity=top.dense,
         best_sentence=max(max(row) for row in top.sentence_scores),
@@ -45,5 +41,5 @@ def read_signals(
         lexical_agreement=top.lexical / most_words if most_words > 0 else 0.0,
         holds_kind=float(holds_kind(asked_kind(question), sentence)),
         few_words=1 / (1 + coverage.words),
-        reader=reader,
+        reader=first.reading.log_odds if first.reading else None,
     )
