@@ -111,10 +111,9 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
         vectors = encoder.encode_queries([question.text for question, _ in batch])
         for (question, kind), vector in zip(batch, vectors, strict=True):
             hits = retriever.rank(vector, question.text, question.language, DEPTH)
-            top = hits[0].passage
-            signals = read_signals(
-                question.text, question.language, hits, highlight(hits[0]), terms
-            )
+            findings = find(question.text, question.language, hits, reader, RETRIEVAL_WEIGHT)
+            top = findings[0].hit.passage
+            signals = read_signals(question.text, question.language, findings, terms)
             yield Example(
                 set=way.dataset.name,
                 direction=way.name,
