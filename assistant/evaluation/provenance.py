@@ -24,14 +24,23 @@ _PACKAGES = (
     "numpy",
 )
 
+# Only what changes an answer: a report travels, and others hold passwords and keys.
+_TOLD = {
+    "corpus",
+    "index",
+    "model",
+    "threads",
+    "answer_threshold",
+    "max_question_characters",
+}
+
 
 def how_it_was_run(assistant: Asked, testset: TestSet, command: str, seconds: float) -> HowItWasRun:
     """The index, model, settings and versions behind a run that took `seconds`."""
     manifest = getattr(assistant.index, "manifest", None)
     settings = getattr(assistant, "settings", None)
-    told = settings.model_dump(mode="json") if settings is not None else {}
-    # A database address may hold a password, and a report travels.
-    told.pop("feedback_url", None)
+    told = settings.model_dump(mode="json", include=_TOLD) if settings is not None else {}
+    model, fingerprint = str(told.get("model", "")), str(getattr(manifest, "encoder", ""))
     return HowItWasRun(
         testset=testset.name,
         testset_digest=testset.digest,
@@ -39,7 +48,7 @@ def how_it_was_run(assistant: Asked, testset: TestSet, command: str, seconds: fl
         command=command,
         index=str(told.get("index", "")),
         generation=str(getattr(getattr(assistant.index, "folder", None), "name", "")),
-        model=str(getattr(manifest, "encoder", "") or told.get("model", "")),
+        model=f"{model} ({fingerprint[:16]})" if fingerprint else model,
         passages=sum(1 for _ in assistant.index.passages),
         settings=tuple((name, str(value)) for name, value in told.items() if value is not None),
         versions=(("python", platform.python_version()), *_installed()),

@@ -249,6 +249,8 @@ def told_comparison(comparison: Comparison, language: str = "en") -> tuple[str, 
 
 
 def _chance(test: PairedTest, language: str) -> str:
+    if test.before == test.after and not (test.low or test.high):
+        return "tidak ada perbedaan" if language == "id" else "no difference"
     p = "< 0.001" if test.p < 0.001 else f"= {test.p:.2g}" if test.p < 1 else "= 1.0"
     if language == "id":
         p = p.replace(".", ",")
