@@ -56,6 +56,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _program()
     yield from _packages()
     yield from _settings()
+    yield _widget()
     for subject, look in (
         ("corpus", _corpus),
         ("model", _model),
@@ -119,6 +120,14 @@ def _settings() -> Iterator[Finding]:
     for variable in unknown_variables(os.environ):
         mend = "docs/configuration.md lists the options"
         yield Finding("settings", State.NOTE, f"{variable} is no option of this program", mend)
+
+
+def _widget() -> Finding:
+    """What a page that checks the script's integrity has to name."""
+    from assistant.web.widget_file import widget_file
+
+    file = widget_file()
+    return Finding("widget", State.SOUND, f"widget.js version {file.version}, {file.integrity}")
 
 
 def _corpus(settings: Settings) -> Finding:

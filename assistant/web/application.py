@@ -18,7 +18,7 @@ from assistant.settings import Settings
 from assistant.web.api import api_router, operator_router
 from assistant.web.asking import LOAD_WAIT_SECONDS, Desk
 from assistant.web.chat_mount import ChatMount
-from assistant.web.embed import embed_router
+from assistant.web.embed import embed_router, widget_router
 from assistant.web.error_responses import install_error_handlers
 from assistant.web.identity import IdentityChecker
 from assistant.web.metrics import Metrics
@@ -31,7 +31,6 @@ from assistant.web.recorder import Recorder
 from assistant.web.retention import Retention
 from assistant.web.source_page import source_page
 from assistant.web.startup import Opener, Startup, open_assistant
-from assistant.web.widget_file import widget_router
 from assistant.web.wording import SOURCE_WORDING, preferred_language
 
 _DESCRIPTION = (
