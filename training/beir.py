@@ -46,19 +46,25 @@ class Dataset:
         return CorpusReading(tuple(sorted(chosen, key=lambda d: d.slug)), ())
 
     def share(self, percent: int) -> Dataset:
-        """About `percent` % of the articles, with the questions about them."""
-        kept = [d for d in self.documents if self._number(d) // 10 % 100 < percent]
+        """About `percent` % of the passages, with the questions about them."""
+        return self._of([d for d in self.documents if self._number(d) // 10 % 100 < percent])
+
+    def article(self, title: str) -> Dataset:
+        """The passages of one article, with the questions about them."""
+        return self._of([document for document in self.documents if document.title == title])
+
+    def _of(self, kept: list[Document]) -> Dataset:
         slugs = {document.slug for document in kept}
         asked = [q for q in self.questions if slugs & (q.relevant | q.unanswerable_from)]
         return Dataset(self.name, tuple(kept), tuple(asked))
 
     def part(self, document: Document) -> str:
-        """`fit` or `report`, by a hash of the article the passage is from; 60 : 40."""
+        """`fit` or `report`, by a hash of the passage; 60 : 40."""
         return "fit" if self._number(document) % 10 < 6 else "report"
 
     def _number(self, document: Document) -> int:
         # A passage and its parallel in the other language stay together.
-        key = document.title or document.slug
+        key = document.slug.replace("-id-", "-").replace("-en-", "-")
         return int(hashlib.sha256(f"{self.name}/{key}".encode()).hexdigest(), 16)
 
 

@@ -2,7 +2,7 @@
 
 Every question is asked of its own set's passages, in each direction; the signals of its first hit
 are kept with whether that hit answers it. A logistic regression per direction (question in the
-passage's language, or not) is fitted on the articles of one part and judged on those of the other.
+passage's language, or not) is fitted on the passages of one part and judged on the other's.
 
     python -m training.confidence --data DIR
 """
@@ -10,6 +10,7 @@ passage's language, or not) is fitted on the articles of one part and judged on 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -34,8 +35,9 @@ DEPTH = 10
 BATCH = 64
 CROSS = frozenset({"id→en", "en→id"})
 RETRIEVAL_WEIGHT = 2.0
-GOOD_QUESTIONS_ANSWERED = 0.97
-"""The threshold keeps this share of the questions whose right passage came first."""
+GOOD_ANSWERED, FOREIGN_REFUSED = 0.97, 0.98
+"""The threshold refuses this share of the questions off the subject, and is lowered where that
+would answer less than this share of those whose right passage came first."""
 
 # A signal that means the same in every language may not count against itself: more coverage is
 # never worse news. Signs are checked after fitting, and a signal with the wrong one is left out.
@@ -59,46 +61,64 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One corpus and the questions asked of it."""
+    """One corpus and the questions asked of it.
+
+    `part` is `fit` or `report`, or None where each passage has its own.
+    """
 
     dataset: Dataset
-    name: str
+    direction: str
     reading: CorpusReading
     questions: tuple[Question, ...]
     foreign: tuple[Question, ...]
+    part: str | None = None
 
 
-def ways(data: Path, limit: int, percent: int) -> Iterator[Way]:
-    """Every set in every direction, with some questions of another set beside its own."""
-    sets = {
-        name: load(data / name).share(percent) for name in ("idk-mrc", "facqa", "squad-parallel")
-    }
-    idk, facqa, squad = sets["idk-mrc"], sets["facqa"], sets["squad-parallel"]
+def ways(data: Path, limit: int, percent: int, articles: int) -> Iterator[Way]:
+    """Folders as people have them: whole sets of many subjects, and single articles.
 
-    def some(questions: Sequence[Question], count: int) -> tuple[Question, ...]:
-        order = np.random.default_rng(0).permutation(len(questions))[:count]
-        return tuple(questions[number] for number in sorted(order.tolist()))
-
-    def of(dataset: Dataset, language: str) -> tuple[Question, ...]:
-        return tuple(q for q in dataset.questions if q.language == language)
-
-    indonesian, english, both = frozenset({"id"}), frozenset({"en"}), frozenset({"id", "en"})
-    few = limit // 10
+    In a folder about one thing every passage is near every question, so margins are small and
+    similarity tells less. A few questions of another set or article stand for those that are off
+    the subject.
+    """
+    sets = {name: load(data / name) for name in ("idk-mrc", "facqa", "squad-parallel")}
+    idk, facqa = sets["idk-mrc"].share(percent), sets["facqa"].share(percent)
+    squad = sets["squad-parallel"]
+    indonesian = frozenset({"id"})
     yield Way(idk, "id→id", idk.reading(indonesian), some(idk.questions, 2 * limit),
-              some(facqa.questions, few))  # fmt: skip
+              some(facqa.questions, limit // 4))  # fmt: skip
     yield Way(facqa, "id→id", facqa.reading(indonesian), some(facqa.questions, limit),
-              some(of(squad, "id"), few))  # fmt: skip
-    for asked in ("id", "en"):
-        foreign = some(facqa.questions if asked == "id" else (), few)
-        questions = some(of(squad, asked), limit)
-        for stored, languages in (("id", indonesian), ("en", english)):
-            yield Way(squad, f"{asked}→{stored}", squad.reading(languages), questions, foreign)
-        yield Way(squad, f"{asked}→both", squad.reading(both, paired=True), questions, foreign)
+              some(idk.questions, limit // 4))  # fmt: skip
+    titles = sorted({d.title for d in squad.documents}, key=digest)[:articles]
+    for number, title in enumerate(titles):
+        one = squad.article(title)
+        part = "report" if number % 5 in (1, 3) else "fit"
+        for asked in ("id", "en"):
+            of_article = {q.id for q in one.questions}
+            questions = tuple(q for q in one.questions if q.language == asked)
+            others = [q for q in squad.questions if q.language == asked and q.id not in of_article]
+            chosen = some(questions, limit // 3), some(others, limit // 12)
+            for stored in ("id", "en"):
+                reading = one.reading(frozenset({stored}))
+                yield Way(one, f"{asked}→{stored}", reading, *chosen, part)
+            both = one.reading(frozenset({"id", "en"}), paired=True)
+            yield Way(one, f"{asked}→both", both, *chosen, part)
+
+
+def digest(text: str) -> str:
+    """An order that has nothing to do with what is ordered."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def some(questions: Sequence[Question], count: int) -> tuple[Question, ...]:
+    """A sample that is the same every time."""
+    return tuple(sorted(questions, key=lambda question: digest(question.id))[:count])
 
 
 def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> Iterator[Example]:
     """Ask every question of a way."""
-    folder = cache / f"{way.dataset.name}-{way.name.split('→')[1]}-{len(way.reading.documents)}"
+    slugs = "".join(document.slug for document in way.reading.documents)
+    folder = cache / digest(way.direction.split("→")[1] + slugs)[:16]
     build_index(way.reading, encoder, folder)
     index = Index.open(folder)
     retriever = Retriever(index, encoder)
@@ -113,14 +133,13 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
             hits = retriever.rank(vector, question.text, question.language, DEPTH)
             findings = find(question.text, question.language, hits, reader, RETRIEVAL_WEIGHT)
             top = findings[0].hit.passage
-            signals = read_signals(question.text, question.language, findings, terms)
             yield Example(
                 set=way.dataset.name,
-                direction=way.name,
-                part=way.dataset.part(documents[top.document]),
+                direction=way.direction,
+                part=way.part or way.dataset.part(documents[top.document]),
                 kind=kind,
                 right=kind == "answerable" and top.document in question.relevant,
-                signals=signals,
+                signals=read_signals(question.text, question.language, findings, terms),
             )
 
 
@@ -141,7 +160,9 @@ def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
     logistic = {"intercept": round(intercept, 4)}
     logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
     good = probabilities(logistic, [e for e in chosen if e.right])
-    logistic["threshold"] = round(float(np.quantile(good, 1 - GOOD_QUESTIONS_ANSWERED)), 4)
+    foreign = probabilities(logistic, [e for e in chosen if e.kind == "foreign"])
+    threshold = min(np.quantile(good, 1 - GOOD_ANSWERED), np.quantile(foreign, FOREIGN_REFUSED))
+    logistic["threshold"] = round(float(threshold), 4)
     return logistic
 
 
@@ -197,17 +218,18 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, default=Path("assistant/answering/confidence.json"))
     parser.add_argument("--cache", type=Path, default=Path("build/training"))
-    parser.add_argument("--limit", type=int, default=1500, help="questions a set and direction")
-    parser.add_argument("--percent", type=int, default=100, help="share of the articles to use")
+    parser.add_argument("--limit", type=int, default=300, help="questions a set and direction")
+    parser.add_argument("--percent", type=int, default=12, help="share of the large sets' passages")
+    parser.add_argument("--articles", type=int, default=10, help="articles of the parallel set")
     options = parser.parse_args()
     encoder = load_encoder(Settings())
     reader = load_reader(Settings())
     collected: dict[str, list[Example]] = {"plain": [], "reader": []}
-    for way in ways(options.data, options.limit, options.percent):
+    for way in ways(options.data, options.limit, options.percent, options.articles):
         collected["plain"] += examples(way, encoder, None, options.cache)
         if reader:
             collected["reader"] += examples(way, encoder, reader, options.cache)
-        print(way.dataset.name, way.name, len(collected["plain"]), flush=True)
+        print(way.dataset.name, way.direction, len(collected["plain"]), flush=True)
     models, held_out = {}, {}
     for judge, of_judge in collected.items():
         if not of_judge:
@@ -226,7 +248,7 @@ def main() -> None:
         print(direction, figures)
     command = (
         f"python -m training.confidence --data DIR --limit {options.limit}"
-        f" --percent {options.percent}"
+        f" --percent {options.percent} --articles {options.articles}"
     )
     shipped = {
         "made_by": command,
