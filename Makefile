@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run install build test check lint format typecheck docker constraints clean distclean
+.PHONY: help run install build test check lint format typecheck portal docker constraints clean distclean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,14 @@ format: $(VENV)/installed-dev  ## mend style and format
 
 typecheck: $(VENV)/installed-dev  ## check types
 	$(BIN)/mypy
+
+# Both learn one new secret, so the assistant believes whom the portal vouches for.
+portal: index/CURRENT  ## open an example portal at http://localhost:7861 with the widget in it
+	@TANYA_WIDGET_SECRET=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(32))'); \
+	TANYA_ALLOWED_ORIGINS=http://localhost:7861; \
+	export TANYA_WIDGET_SECRET TANYA_ALLOWED_ORIGINS; \
+	$(BIN)/assistant serve --port 7860 & trap "kill $$! 2>/dev/null" EXIT INT TERM; \
+	$(BIN)/python docs/examples/portal/server.py
 
 docker:  ## build the image tanya-assistant
 	docker build --platform linux/amd64 --tag tanya-assistant .
