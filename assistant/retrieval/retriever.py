@@ -14,6 +14,7 @@ from assistant.retrieval.hit import Hit
 from assistant.retrieval.index import Index
 from assistant.retrieval.language_bias import LanguageBias
 from assistant.retrieval.manifest import REBUILD, REBUILD_ID
+from assistant.retrieval.posing import posing_penalties
 from assistant.retrieval.similarity import similarities
 
 
@@ -59,6 +60,7 @@ class Retriever:
         self.weights = weights or Weights()
         self._everything: Ids = np.arange(len(index.passages), dtype=np.int64)
         self._has_language = _has_language(index)
+        self._penalties = posing_penalties(index.passages, index.layout)
         self._language_bias = LanguageBias.of(index.passages, index.layout, index.store)
 
     def search(self, question: str, language: str, count: int = 10) -> tuple[Hit, ...]:
@@ -98,7 +100,7 @@ class Retriever:
         candidates = self._within(documents) if documents else self._candidates(query, lexical)
         if not len(candidates):
             return ()
-        near = similarities(query, candidates, self.index.layout, self.index.store)
+        near = similarities(query, candidates, self.index.layout, self.index.store, self._penalties)
         lexical = lexical[near.passages]
         bias = self._language_bias.of_renditions(query, near.best_rendition)
         score = fuse(

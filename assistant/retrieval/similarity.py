@@ -36,7 +36,9 @@ class Similarities:
         return tuple(tuple(self.rows[start + 1 : end].tolist()) for start, end in pairwise(starts))
 
 
-def similarities(query: Vectors, passages: Ids, layout: Layout, store: DenseStore) -> Similarities:
+def similarities(
+    query: Vectors, passages: Ids, layout: Layout, store: DenseStore, penalties: Scores
+) -> Similarities:
     """Score passages exactly.
 
     The score of a rendition is the mean of its passage vector's cosine and its best sentence's;
@@ -47,6 +49,7 @@ def similarities(query: Vectors, passages: Ids, layout: Layout, store: DenseStor
         passages: numbers of the passages to look at, shape (passages,), at least one.
         layout: where their vectors stand in `store`.
         store: holds vectors of length 1 under the numbers of their rows.
+        penalties: what to take from each row's cosine, shape (rows of the layout,).
     """
     first, last = layout.first_rendition[passages], layout.first_rendition[passages + 1]
     passage_starts, renditions = _ranges(first, last)
@@ -55,7 +58,7 @@ def similarities(query: Vectors, passages: Ids, layout: Layout, store: DenseStor
     )
     # One product a row: a matrix product would be divided among the processors, and waiting for
     # them takes a thousand times longer than the product when they are busy with something else.
-    rows: Scores = np.vecdot(store.vectors(row_ids), query)
+    rows: Scores = np.vecdot(store.vectors(row_ids), query) - penalties[row_ids]
     whole = rows[rendition_starts[:-1]]
     best = _best_sentence(rows, rendition_starts, whole)
     scores: Scores = (whole + best) * np.float32(0.5)

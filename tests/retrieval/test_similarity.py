@@ -49,7 +49,10 @@ def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
     store.add(np.arange(layout.rows), rows)
     query = rows[5]
 
-    near = similarities(query, np.array(chosen), layout, store)
+    penalties = np.zeros(layout.rows, dtype=np.float32)
+    penalties[3] = 0.25  # a sentence that only asks
+
+    near = similarities(query, np.array(chosen), layout, store, penalties)
 
     for place, number in enumerate(chosen):
         row = layout.rows_of(number).start
@@ -57,7 +60,10 @@ def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
         first = int(layout.first_rendition[number])
         for part in PASSAGES[number].renditions:
             whole = float(rows[row] @ query)
-            sentences = [float(rows[row + 1 + n] @ query) for n in range(len(part.sentences))]
+            sentences = [
+                float(rows[row + 1 + n] @ query) - float(penalties[row + 1 + n])
+                for n in range(len(part.sentences))
+            ]
             row += 1 + len(sentences)
             expected.append((whole + max(sentences, default=whole)) / 2)
             sentence_scores.append(sentences)
