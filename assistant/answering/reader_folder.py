@@ -55,7 +55,7 @@ def ensure_reader(settings: Settings, progress: Progress, file: Path = FILE) -> 
         with FileLock(f"{folder}.lock", timeout=_LOCK_PATIENCE):
             if not _is_sound(folder):  # another process may have made it in the meantime
                 progress("preparing the reader", 0.0)
-                _make(folder)
+                _make(folder, file)
     except OSError as error:  # filelock's Timeout is one too
         raise TanyaError(
             f"The reader cannot be written to {folder.parent} ({error.strerror or error}). Make "
@@ -76,14 +76,14 @@ def _is_sound(folder: Path) -> bool:
         return False
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, file: Path) -> None:
     """In a temporary folder that is renamed, so that nothing half done is ever found."""
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.new-", dir=folder.parent))
     try:
         root = str(Path(__file__).parents[2])
         search_path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         done = subprocess.run(
-            [sys.executable, "-m", "assistant.answering.reader_conversion", str(made)],
+            [sys.executable, "-m", "assistant.answering.reader_conversion", str(made), str(file)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -101,13 +101,17 @@ def _make(folder: Path) -> None:
             )
         if done.returncode:
             raise RuntimeError(f"the conversion of the reader failed:\n{done.stderr}")
-        record = {name: _digest(made / name) for name in (LOWER_FILE, UPPER_FILE)}
-        (made / _RECORD).write_text(json.dumps(record, indent=2), encoding="utf-8")
+        _write_record(made)
         made.chmod(0o755)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_record(folder: Path) -> None:
+    record = {name: _digest(folder / name) for name in (LOWER_FILE, UPPER_FILE)}
+    (folder / _RECORD).write_text(json.dumps(record, indent=2), encoding="utf-8")
 
 
 def _digest(path: Path) -> str:

