@@ -1,8 +1,8 @@
 """Fit the confidence model on public question–passage sets, and say what it achieves.
 
 Every question is asked of its own set's passages, in each direction; the signals of its first hit
-are kept with whether that hit answers it. A logistic regression per direction (question in the
-passage's language, or not) is fitted on the passages of one part and judged on the other's.
+are kept with whether that hit answers it. A logistic regression per direction (language of the
+question, language of the passage) is fitted on the passages of one part and judged on the other's.
 
     python -m training.confidence --data DIR
 """
@@ -36,13 +36,13 @@ from training.reader import noise
 
 DEPTH = 10
 BATCH = 64
-CROSS = frozenset({"id→en", "en→id"})
 RETRIEVAL_WEIGHT = 2.0
-GOOD_ANSWERED = 0.995
-"""The threshold answers this share of the questions whose right passage came first.
+GOOD_ANSWERED, FOREIGN_REFUSED = 0.995, 0.98
+"""The threshold answers this share of the questions whose right passage came first, and is lowered
+further where it would still refuse this share of those off the subject.
 
-So much, since these sets' questions reuse their passages' words: people's own questions do so less
-and get lower probabilities. Questions off the subject still fall well below.
+So low, since these sets' questions reuse their passages' words: people's own questions do so less
+and get lower probabilities.
 """
 
 # A signal that means the same in every language may not count against itself: more coverage is
@@ -163,6 +163,12 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
             )
 
 
+def read_as(direction: str) -> str:
+    """A passage that exists in both languages is read in the question's."""
+    asked, stored = direction.split("→")
+    return f"{asked}→{asked if stored == 'both' else stored}"
+
+
 def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
     """A logistic regression over standardised signals, its weights told for the raw ones."""
     kept = list(names)
@@ -180,7 +186,8 @@ def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
     logistic = {"intercept": round(intercept, 4)}
     logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
     good = probabilities(logistic, [e for e in chosen if e.right])
-    threshold = np.quantile(good, 1 - GOOD_ANSWERED)
+    foreign = probabilities(logistic, [e for e in chosen if e.kind == "foreign"])
+    threshold = min(np.quantile(good, 1 - GOOD_ANSWERED), np.quantile(foreign, FOREIGN_REFUSED))
     logistic["threshold"] = round(float(threshold), 4)
     return logistic
 
@@ -268,28 +275,24 @@ def main() -> None:
         if not of_judge:
             continue
         names = [n for n in asdict(of_judge[0].signals) if judge == "reader" or n != "reader"]
-        for name in ("same", "cross"):
-            chosen = [e for e in of_judge if (e.direction in CROSS) == (name == "cross")]
+        for name in ("id→id", "en→en", "id→en", "en→id"):
+            chosen = [e for e in of_judge if name in (e.direction, read_as(e.direction))]
             model = fit([e for e in chosen if e.part == "fit"], names)
-            models[f"{name}-{judge}"] = model
+            models[f"{judge} {name}"] = model
             held = [e for e in chosen if e.part == "report"]
             for direction in sorted({(e.set, e.direction) for e in held}):
                 of_direction = [e for e in held if (e.set, e.direction) == direction]
                 held_out[f"{judge} {' '.join(direction)}"] = report(model, of_direction)
     for direction, figures in held_out.items():
         print(direction, figures)
-    command = (
-        f"python -m training.confidence --data DIR --limit {options.limit}"
-        f" --percent {options.percent} --articles {options.articles}"
-    )
+    sizes = f"--limit {options.limit} --percent {options.percent} --articles {options.articles}"
     shipped = {
-        "made_by": command,
+        "made_by": f"python -m training.confidence --data DIR {sizes}",
         "retrieval_weight": RETRIEVAL_WEIGHT,
         "models": models,
         "held_out": held_out,
     }
-    text = json.dumps(shipped, indent=2, ensure_ascii=False)
-    options.out.write_text(text + "\n", encoding="utf-8")
+    options.out.write_text(json.dumps(shipped, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

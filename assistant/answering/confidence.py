@@ -1,10 +1,9 @@
 """How likely the top passage answers the question: a calibrated model over several signals.
 
 No single signal tells a near miss from an answer, and the cosine that keeps 95 % of good questions
-differs between languages and corpora. So a logistic regression weighs them, one for questions in
-the language of the passage and one for questions across languages, fitted on public question–
-passage sets by `training/confidence.py`, which also writes what it achieves on parts that it did
-not see.
+differs between languages and corpora. So a logistic regression weighs them, one for each pair of
+languages of question and passage, fitted on public question–passage sets by
+`training/confidence.py`, which also writes what it achieves on parts that it did not see.
 """
 
 from __future__ import annotations
@@ -77,10 +76,16 @@ class ConfidenceModel:
             ) from error
         return cls(models, retrieval_weight)
 
-    def judge(self, signals: Signals, same_language: bool) -> Judgement:
-        """The probability that the top passage answers, and the threshold to answer from."""
-        direction = "same" if same_language else "cross"
-        model = self.models[f"{direction}-{'plain' if signals.reader is None else 'reader'}"]
+    def judge(self, signals: Signals, asked: str, read: str) -> Judgement:
+        """The probability that the top passage answers, and the threshold to answer from.
+
+        Args:
+            signals: of the question and its first hit.
+            asked: language of the question.
+            read: language of the passage as it was compared, the question's where it has that.
+        """
+        judge = "plain" if signals.reader is None else "reader"
+        model = self.models[f"{judge} {asked}→{read}"]
         return Judgement(model.probability(signals), model.threshold)
 
 

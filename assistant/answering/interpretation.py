@@ -76,8 +76,8 @@ class Interpreter:
             return Interpretation(question, vector, (), None, Judgement(0.0, 1.0))
         findings = find(question, asked_in, hits, self._reader, self._confidence.retrieval_weight)
         signals = read_signals(question, asked_in, findings, self._terms)
-        same = findings[0].hit.passage.in_language(asked_in).language == asked_in
-        judgement = self._confidence.judge(signals, same)
+        read_in = findings[0].hit.passage.in_language(asked_in).language
+        judgement = self._confidence.judge(signals, asked_in, read_in)
         return Interpretation(question, vector, findings, signals, judgement)
 
 

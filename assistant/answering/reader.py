@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answering import reader_weights
 from assistant.documents import Rendition, Span
 from assistant.errors import TanyaError
 from assistant.settings import Settings
@@ -78,9 +79,10 @@ class Reader(Protocol):
 def load_reader(settings: Settings, progress: Progress | None = None) -> Reader | None:
     """The reader that `settings.reader` names; None if it is `off`.
 
-    Where the bundled reader is not to be had (its file is not installed, or the weights it builds
-    on are not), the reason is logged and None returned: answers are then judged without one. A
-    reader that was asked for by name and cannot be loaded is an error.
+    Where the bundled reader's file is not there, None is returned quietly. Where it is there and
+    cannot be used (it is damaged, or the weights it builds on are missing), the reason is logged
+    and None returned: answers are then judged without one. A reader that was asked for by name and
+    cannot be loaded is an error.
 
     Args:
         settings: `reader`, `cache` and `threads` matter.
@@ -96,6 +98,8 @@ def load_reader(settings: Settings, progress: Progress | None = None) -> Reader 
         from assistant.answering.reader_crossencoder import CrossEncoderReader
 
         return CrossEncoderReader.load(settings.reader, settings.threads, progress)
+    if not reader_weights.FILE.is_file():
+        return None
     from assistant.answering.reader_bundled import BundledReader
 
     try:

