@@ -157,13 +157,14 @@ def export_graph(folder: Path, state: dict[str, npt.NDArray[np.float32]], path: 
             return output.last_hidden_state
 
     bert = BertModel(BertConfig.from_pretrained(str(folder)), add_pooling_layer=False)
-    bert.train(False)
     tensors = {name: torch.from_numpy(values) for name, values in state.items()}
     bert.load_state_dict(tensors, strict=True, assign=True)
+    model = TokenEmbeddings(bert)
+    model.train(False)
     sizes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", min=2, max=512)}
     # The exporter that traces (dynamo=False) gets transformers' attention mask wrong.
     torch.onnx.export(
-        TokenEmbeddings(bert),
+        model,
         (torch.tensor([[0, 5, 6, 2], [0, 7, 2, 1]]), torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])),
         str(path),
         dynamo=True,
