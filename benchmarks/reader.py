@@ -1,6 +1,6 @@
 """The reader against the encoder's similarity, on held-out articles, and the time it takes.
 
-    python benchmarks/reader.py DATA [--every 4] [--passages 5]
+    python benchmarks/reader.py DATA [--weights FILE] [--every 4] [--passages 5]
 
 DATA holds the sets that training/README.md names. Only the `test` part of the split in
 `training.reader.data` is used: no passage of its articles was trained on or chosen by. Intervals
@@ -22,6 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from assistant.answering import reader_weights
 from assistant.answering.reader import Reader, ReaderInput, load_reader
 from assistant.documents.sentences import sentence_spans
 from assistant.retrieval.encoder import load_encoder
@@ -30,8 +31,6 @@ from training.reader.check import sample
 from training.reader.data import load_part
 from training.reader.examples import Example
 from training.reader.measures import auroc, interval
-
-SENTENCES_WITH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,16 @@ def main() -> None:
     parser.add_argument("--part", default="test", choices=("dev", "test"))
     parser.add_argument("--every", type=int, default=1, help="one judged pair in so many")
     parser.add_argument("--passages", type=int, default=5, help="passages read, for the time")
+    parser.add_argument("--weights", type=Path, help="a packed file, in place of the shipped one")
     options = parser.parse_args()
+    if options.weights:
+        reader_weights.FILE = options.weights
     settings = load_settings()
     reader = load_reader(settings)
     if reader is None:
-        raise SystemExit("There is no reader; see the log.")
+        raise SystemExit(
+            "There is no reader: no weights are installed. Name a packed file with --weights."
+        )
     part = load_part(options.data, options.part)
     examples = sample(part, options.every)
     articles = {text.text: text.article for text in part.texts.values()}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering import reader_bundled, reader_folder
+from assistant.answering import reader_bundled, reader_folder, reader_weights
 from assistant.answering.reader import Reader, ReaderInput, load_reader
 from assistant.answering.reader_bundled import BundledReader
 from assistant.answering.reader_conversion import LOWER_FILE, UPPER_FILE, convert
@@ -152,18 +152,26 @@ def test_off_is_no_reader() -> None:
     assert load_reader(Settings(reader="off")) is None
 
 
-def test_without_its_file_one_goes_on_without_a_reader(
+def test_without_its_file_one_goes_on_quietly_without_a_reader(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ensure = reader_folder.ensure_reader
-    monkeypatch.setattr(
-        reader_bundled,
-        "ensure_reader",
-        lambda settings, progress: ensure(settings, progress, tmp_path / "none.safetensors"),
-    )
-    with caplog.at_level(logging.WARNING):
+    monkeypatch.setattr(reader_weights, "FILE", tmp_path / "none.safetensors")
+    with caplog.at_level(logging.DEBUG, logger="assistant"):
         assert load_reader(Settings(cache=tmp_path)) is None
-    assert "none.safetensors are not installed" in caplog.text
+    assert not caplog.records
+    assert not any(tmp_path.iterdir())
+
+
+def test_with_a_damaged_file_one_goes_on_without_a_reader_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(b"no weights at all")
+    monkeypatch.setattr(reader_weights, "FILE", damaged)
+    with caplog.at_level(logging.WARNING):
+        assert load_reader(Settings(cache=tmp_path / "cache")) is None
+    assert "damaged.safetensors are damaged" in caplog.text
+    assert not list((tmp_path / "cache").glob("*.new-*"))
 
 
 def test_damaged_graphs_are_seen(graphs: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,10 +83,10 @@ def _sentence_right(example: Example, mass: np.ndarray) -> bool | None:
 
 
 def sample(part: Part, every: int) -> list[Example]:
-    """The judged pairs of a part and three near misses a question, one question in `every`."""
-    chosen = []
-    for number, pair in enumerate(part.pairs):
-        if number % every:
+    """One judged pair in `every`, drawn with a fixed seed, and its question's near misses."""
+    chosen, draw = [], random.Random(0)
+    for pair in part.pairs:
+        if draw.random() * every >= 1:
             continue
         example = given(pair, part.texts)
         if not reachable(example):

@@ -146,9 +146,9 @@ def _articles(
         return node
 
     number = {row["_id"]: place for place, row in enumerate(rows)}
-    vectors = TfidfVectorizer(sublinear_tf=True, max_df=0.02).fit_transform(
-        [row["text"] for row in rows]
-    )
+    vectors = TfidfVectorizer(
+        sublinear_tf=True, max_df=0.02 if len(rows) > 200 else 1.0
+    ).fit_transform([row["text"] for row in rows])
     alike = (vectors @ vectors.T).tocoo()
     for left, right, cosine in zip(alike.row, alike.col, alike.data, strict=True):
         close = right - left <= NEIGHBOURHOOD

@@ -1,0 +1,188 @@
+"""The reader's training, step by step, on a few invented articles and the real network."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.reader import noise, twists
+from training.reader.base import load_base
+from training.reader.batches import collate, plan
+from training.reader.check import figures, read, run, sample
+from training.reader.corpora import part_of, titled_parts
+from training.reader.data import Part, load_part
+from training.reader.examples import epoch, find_answers, given
+from training.reader.states import prepare_states
+from training.reader.tokens import passage_tokens
+from training.reader.train import _loss
+
+PLACES = ("Bandung", "Medan", "Ambon", "Manado", "Kupang", "Palu", "Jambi", "Serang")
+
+
+def _write(folder: Path, passages: list, questions: list) -> None:
+    (folder / "qrels").mkdir(parents=True)
+    rows = [dict(zip(("_id", "title", "text", "lang"), p, strict=True)) for p in passages]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (folder / "queries.jsonl").write_text(
+        "\n".join(
+            json.dumps({"_id": i, "text": text, "lang": i.split("-")[1], "answerable": bool(a)})
+            for i, text, _, a in questions
+        )
+    )
+    (folder / "answers.jsonl").write_text(
+        "\n".join(json.dumps({"_id": i, "answers": [a]}) for i, _, _, a in questions if a)
+    )
+    for name, wanted in (("qrels/dev.tsv", True), ("unanswerable.tsv", False)):
+        with (folder / name).open("w", newline="") as file:
+            table = csv.writer(file, delimiter="\t")
+            table.writerow(["query-id", "corpus-id"])
+            table.writerows((i, p) for i, _, of, a in questions for p in of if bool(a) is wanted)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    passages, questions = [], []
+    for n, place in enumerate(PLACES):
+        both = (f"sq-id-p{n}", f"sq-en-p{n}")
+        passages += [
+            (both[0], place, f"Pabrik di {place} dibuka pada 19{n}0. Ia memintal kapas.", "id"),
+            (both[1], place, f"The mill in {place} opened in 19{n}0. It spins cotton.", "en"),
+        ]
+        questions += [
+            (f"sq-id-{n}", f"Kapan pabrik di {place} dibuka?", both, f"19{n}0"),
+            (f"sq-en-{n}", f"When did the mill in {place} open?", both, f"19{n}0"),
+            (f"sq-id-u{n}", f"Siapa pendiri pabrik di {place}?", both, ""),
+            (f"sq-en-{n}s", f"What does the mill in {place} do?", both, "spins cotton"),
+        ]
+    _write(folder / "squad-parallel", passages, questions)
+    for name in ("idk-mrc", "facqa"):
+        texts = [f"Orang nomor {n} lahir di {p} tahun 18{n}0." for n, p in enumerate(PLACES)]
+        _write(
+            folder / name,
+            [(f"x-id-p{n}", "", text, "id") for n, text in enumerate(texts)],
+            [
+                (f"x-id-{n}", f"Di mana orang nomor {n} lahir?", (f"x-id-p{n}",), place)
+                for n, place in enumerate(PLACES)
+            ],
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def train(data: Path) -> Part:
+    return load_part(data, "train")
+
+
+def test_no_article_is_in_two_parts(data: Path) -> None:
+    parts = [load_part(data, name) for name in ("train", "dev", "test")]
+    articles = [{text.article for text in part.texts.values()} for part in parts]
+    assert sum(map(len, articles)) == len(set().union(*articles))
+    titles = {text.title for text in parts[2].texts.values() if text.title}
+    assert len(titles) == 4
+
+
+def test_the_parts_of_an_article_do_not_change_with_what_is_beside_it() -> None:
+    assert part_of("a", seed=0, dev=0.2, test=0.2) == part_of("a", seed=0, dev=0.2, test=0.2)
+    counts = [part_of(str(n), seed=0, dev=0.1, test=0.2) for n in range(2000)]
+    assert 0.17 < counts.count("test") / 2000 < 0.23
+    parts = titled_parts(map(str, range(9)), seed=0, dev=2, test=3)
+    assert sorted(parts.values()).count("train") == 4
+
+
+def test_where_the_words_are_not_in_the_translation_its_sentence_counts(train: Part) -> None:
+    pair = next(
+        p for p in train.pairs if p.twin_answers == ("spins cotton",) and "-id-" in p.passage
+    )
+    example = given(pair, train.texts)
+    assert example.loose
+    assert [span.of(example.text) for span in example.spans] == ["Ia memintal kapas."]
+
+
+def test_answers_are_found_as_whole_words() -> None:
+    found = find_answers("kota 12, kotak 121 dan 12.", ["12", "kota"])
+    assert [(span.start, span.end) for span in found] == [(0, 4), (5, 7), (23, 25)]
+
+
+def test_near_misses_hold_no_answer(train: Part) -> None:
+    assert train.near
+    for pair in train.pairs:
+        language = train.texts[pair.passage].language
+        for other in (
+            train.near.get(f"{pair.question_id} {language}", ()) if pair.answerable else ()
+        ):
+            assert other != pair.passage
+            assert not find_answers(train.texts[other].text, pair.answers)
+
+
+def test_an_epoch_is_drawn_anew_and_the_same_for_the_same_seed(train: Part) -> None:
+    def draw(seed: int) -> list:
+        return epoch(train.pairs, train.texts, train.near, train.names, random.Random(seed))
+
+    assert draw(1) == draw(1)
+    assert draw(1) != draw(2)
+    kinds = {example.kind for seed in range(20) for example in draw(seed)}
+    assert {"given", "near", "twisted"} <= kinds
+
+
+def test_marked_tokens_are_the_answer_s_and_a_step_lowers_the_loss(
+    train: Part, tmp_path: Path
+) -> None:
+    states = prepare_states(train, tmp_path / "states", workers=1)
+    frozen, upper = load_base()
+    examples = [given(pair, train.texts) for pair in train.pairs]
+    (group,) = plan(examples, 100_000)
+    batch = collate(group, states)
+    wide = batch.question.shape[1]
+    for row, example in enumerate(group):
+        starts = batch.starts[row].nonzero().flatten().tolist()
+        if not example.answerable:
+            assert starts == [0]
+        elif not example.loose:
+            spans = passage_tokens(example.prefix, example.text).spans
+            found = {spans[column - 1 - wide] for column in starts}
+            assert all(
+                any(begin < s.end and s.start < end for s in example.spans) for begin, end in found
+            )
+    optimiser = torch.optim.AdamW(upper.parameters(), lr=3e-4)
+    losses = []
+    for _ in range(6):
+        loss = _loss(*run(frozen, upper, batch), batch)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < losses[0] - 0.1
+    assert not any(p.requires_grad for p in frozen.parameters())
+    results = read(frozen, upper, states, sample(train, 1))
+    assert all(0 <= value <= 1 for value in figures(results).values())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_keeps_a_question_a_question(seed: int) -> None:
+    draw = random.Random(seed)
+    question = "Bagaimana prosedur yang ditentukan untuk karyawan?"
+    assert noise.plain(question, draw).startswith("bagaimana prosedur")
+    assert noise.casual(question, draw) != question
+    assert noise.mistyped(question, draw).lower().rstrip(" ?") != question.lower().rstrip(" ?")
+    words = frozenset({"bagaimana", "yang", "untuk"})
+    assert set(noise.keywords(question, draw, words).split()) == {
+        "prosedur",
+        "ditentukan",
+        "karyawan",
+    }
+
+
+def test_a_twist_changes_one_thing() -> None:
+    draw = random.Random(0)
+    assert twists.twist("Siapa yang menang tahun 1987?", (), draw) in {
+        f"Siapa yang menang tahun {year}?" for year in range(1880, 2100) if year != 1987
+    } | {"Siapa yang kalah tahun 1987?"}
+    assert twists.twist("Siapa dia?", (), draw) is None
+    assert twists.yes_or_no("Kapan PBB dibentuk?", "1945") == "Apakah PBB dibentuk 1945?"
+    assert twists.yes_or_no("When was it founded?", "1945") is None
