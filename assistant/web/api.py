@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.answering.wire import answer_to_dict
+from assistant.errors import TanyaError
 from assistant.web.asking import LOAD_WAIT_SECONDS
 from assistant.web.guard import identity_of
 from assistant.web.metrics import CONTENT_TYPE
@@ -28,6 +29,8 @@ from assistant.web.startup import Examples
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from assistant import Assistant
+    from assistant.documents import Passage
     from assistant.settings import Settings
     from assistant.web.asking import Desk
     from assistant.web.identity import IdentityChecker
@@ -76,7 +79,8 @@ def api_router(
         assistant = await startup.wait(LOAD_WAIT_SECONDS)
         found = assistant.passage(passage_id)
         url = page_url(f"/source/{quote(found.document)}#p{found.number}", found.document)
-        return PassageResponse.of(found, url)
+        before, after = (neighbour(assistant, found, step) for step in (-1, 1))
+        return PassageResponse.of(found, url, before, after)
 
     @router.post("/feedback", summary="Say whether an answer helped", status_code=202)
     async def feedback(request: FeedbackRequest) -> FeedbackResponse:
@@ -87,6 +91,14 @@ def api_router(
         return FeedbackResponse()
 
     return router
+
+
+def neighbour(assistant: Assistant, passage: Passage, step: int) -> Passage | None:
+    """The passage `step` further on in the same document, if it goes on that far."""
+    try:
+        return assistant.passage(f"{passage.document}#p{passage.number + step}")
+    except TanyaError:
+        return None
 
 
 def operator_router(

@@ -111,8 +111,25 @@ class RenditionModel(BaseModel):
         )
 
 
+class NeighbourModel(BaseModel):
+    """The passage before or after another."""
+
+    id: str
+    original: RenditionModel
+    translations: list[RenditionModel]
+
+    @classmethod
+    def of(cls, passage: Passage) -> NeighbourModel:
+        """The same as the index has it."""
+        return cls(
+            id=passage.id,
+            original=RenditionModel.of(passage.original),
+            translations=[RenditionModel.of(each) for each in passage.translations],
+        )
+
+
 class PassageResponse(BaseModel):
-    """A passage in every language it exists in."""
+    """A passage in every language it exists in, with the passages around it."""
 
     id: str
     document: str
@@ -121,11 +138,17 @@ class PassageResponse(BaseModel):
     url: str
     original: RenditionModel
     translations: list[RenditionModel]
+    previous: NeighbourModel | None
+    next: NeighbourModel | None
 
     @classmethod
-    def of(cls, passage: Passage, url: str) -> PassageResponse:
+    def of(
+        cls, passage: Passage, url: str, previous: Passage | None, following: Passage | None
+    ) -> PassageResponse:
         """The same as the index has it."""
         return cls(
+            previous=NeighbourModel.of(previous) if previous else None,
+            next=NeighbourModel.of(following) if following else None,
             id=passage.id,
             document=passage.document,
             paragraph=passage.number,

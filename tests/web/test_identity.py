@@ -61,7 +61,7 @@ def signed(
     )
     with running(options, lambda _settings, _progress: tanya) as server:
         with server.client() as client:
-            wait_until(lambda: client.get("/ready").status_code == 200)
+            wait_until(lambda: client.get("/ready").status_code == 200, 240)
         yield server
 
 

@@ -31,7 +31,7 @@ def limited(settings: Settings, tanya: Assistant, **options: object) -> Iterator
     changed = settings.model_copy(update=options)
     with running(changed, lambda _settings, _progress: tanya) as server:
         with server.client() as client:
-            wait_until(lambda: client.get("/ready").status_code == 200)
+            wait_until(lambda: client.get("/ready").status_code == 200, 240)
         yield server
 
 

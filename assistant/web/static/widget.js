@@ -15,9 +15,10 @@
   // A page may include the script twice.
   if (customElements.get(TAG)) return;
 
-  // An image named `currentScript` would stand in the script's place, hence the check.
-  const script = document.currentScript;
-  const HOME = script instanceof HTMLScriptElement && script.src ? script.src : location.href;
+  // Asked of the prototype: on a page, an image named `currentScript` stands in the script's place.
+  const { get } = Object.getOwnPropertyDescriptor(Document.prototype, 'currentScript');
+  const script = get.call(document);
+  const HOME = script && script.src ? script.src : location.href;
 
   const KEPT_TURNS = 20;
   const KEPT_CHARACTERS = 300_000;
@@ -1037,23 +1038,19 @@
 
     /** The paragraphs before and after, which show what a quote was said about. */
     async #neighbours(passage, cited) {
-      const near = async (number, put) => {
-        if (number < 1) return;
-        const id = `${passage.document}#p${number}`;
-        try {
-          const found = await this.#call(`api/v1/passages/${encodeURIComponent(id)}`);
-          const shown = [found.original, ...found.translations]
-            .find((each) => each.language === passage.language);
-          if (shown) put(make('p', { class: 'near', lang: shown.language, dir: 'auto' }, shown.text));
-        } catch (error) {
-          // A document ends somewhere: 404. Anything else costs the context, not the source.
-          if (!(error instanceof Failure)) throw error;
-        }
+      const near = (found) => {
+        const shown = found && [found.original, ...found.translations]
+          .find((each) => each.language === passage.language);
+        return shown ? [make('p', { class: 'near', lang: shown.language, dir: 'auto' }, shown.text)] : [];
       };
-      await Promise.all([
-        near(passage.paragraph - 1, (text) => cited.before(text)),
-        near(passage.paragraph + 1, (text) => cited.after(text)),
-      ]);
+      try {
+        const found = await this.#call(`api/v1/passages/${encodeURIComponent(passage.id)}`);
+        cited.before(...near(found.previous));
+        cited.after(...near(found.next));
+      } catch (error) {
+        // It costs the context, not the source.
+        if (!(error instanceof Failure)) throw error;
+      }
     }
 
     #hideSource() {
