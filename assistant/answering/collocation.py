@@ -14,6 +14,7 @@ _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[^.,;:!?()\n]+")
 _MOST_PASSAGES = 20_000  # enough to know a corpus by; more would only take memory
 _TOGETHER = 0.5
+_FEWEST = 3  # times together; once or twice is chance
 
 
 class Collocations:
@@ -33,7 +34,8 @@ class Collocations:
         first, second = (word.lower() for word in words)
         single, pairs = self._counts
         rarer = min(single[first], single[second])
-        return rarer > 0 and pairs[first, second] / rarer >= _TOGETHER
+        together = pairs[first, second]
+        return together >= _FEWEST and together / rarer >= _TOGETHER
 
     @cached_property
     def _counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:

@@ -103,11 +103,12 @@ def _completions(
     words = _WORD.findall(follow_up.words)
     if follow_up.stands_alone or all(_is_function_word(word) for word in words):
         return (joined,)
-    replaced = [
+    replaced = tuple(
         earlier[:start] + follow_up.words + earlier[end:]
         for start, end in _phrases(earlier, collocations)[:_MOST_COMPLETIONS]
-    ]
-    return (*replaced, joined)
+    )
+    # Joined, the earlier words would still be answered; so only where there is no phrase.
+    return replaced or (joined,)
 
 
 def _phrases(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:
