@@ -80,4 +80,4 @@ def test_what_is_wrong_with_a_question_is_said(
     open_tab: OpenTab, site: Site, open_server: RunningServer
 ) -> None:
     page = open_tab(site.put("/long.html", page_with_widget(open_server.url)), expect_errors=True)
-    expect(ask(page, "apa " * 500)).to_contain_text("1000")
+    expect(ask(page, "apa " * 500)).to_contain_text("paling banyak 1.000")
