@@ -151,7 +151,7 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
         vectors = encoder.encode_queries([question.text for question, _ in batch])
         for (question, kind), vector in zip(batch, vectors, strict=True):
             hits = retriever.rank(vector, question.text, question.language, DEPTH)
-            findings = find(question.text, question.language, hits, reader, RETRIEVAL_WEIGHT)
+            findings = find(question.text, question.language, hits, terms, reader, RETRIEVAL_WEIGHT)
             top = findings[0].hit.passage
             yield Example(
                 set=way.dataset.name,

@@ -16,8 +16,10 @@ from functools import cached_property
 
 from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.documents import Passage, Rendition
+from assistant.retrieval.posing import poses_question
 from assistant.retrieval.tokens import tokenise
 
+_PASSAGES = "\0"  # no word; counts the passages
 _SHORTEST_STEM = 4  # letters that two forms of a word or a cognate must share
 
 
@@ -48,7 +50,7 @@ class TermWeights:
         for passage in self._passages:
             for rendition in passage.renditions:
                 counter = frequencies.setdefault(rendition.language, Counter())
-                counter["\0passages"] += 1
+                counter[_PASSAGES] += 1
                 counter.update(_words_of(rendition))
         return frequencies
 
@@ -64,7 +66,7 @@ class TermWeights:
         if not words:
             return Coverage(1.0, 1.0, 1.0, 0)
         counter = self._frequencies.get(rendition.language, Counter())
-        total = counter["\0passages"]
+        total = counter[_PASSAGES]
         in_passage = _words_of(rendition)
         in_sentence = frozenset(tokenise(sentence, rendition.language))
         weights = {word: self._weight(_frequency(word, counter), total) for word in words}
@@ -75,6 +77,27 @@ class TermWeights:
             / whole,
             corpus=sum(w for word, w in weights.items() if _frequency(word, counter)) / whole,
             words=len(words),
+        )
+
+    def sentence_shares(
+        self, question: str, language: str, rendition: Rendition
+    ) -> tuple[float, ...]:
+        """How far each sentence of `rendition` covers `question`, 0…1, all 0 across languages."""
+        words = content_words(question, language)
+        if rendition.language != language or not words:
+            return (0.0,) * len(rendition.sentences)
+        counter = self._frequencies.get(language, Counter())
+        weights = {word: self._weight(counter[word], counter[_PASSAGES]) for word in words}
+        whole = sum(weights.values())
+        sentences = [span.of(rendition.text) for span in rendition.sentences]
+        # A sentence that poses the question has its words, and no answer.
+        tokens = [
+            frozenset() if poses_question(sentence) else frozenset(tokenise(sentence, language))
+            for sentence in sentences
+        ]
+        return tuple(
+            sum(weight for word, weight in weights.items() if _named(word, named)) / whole
+            for named in tokens
         )
 
     @staticmethod

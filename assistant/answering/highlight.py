@@ -14,6 +14,10 @@ _SIMILARITY_WEIGHT = 2.0
 sentences of one passage lie within about 0.1 of each other, shares anywhere in 0…1: the reader
 decides, similarity breaks near-ties."""
 
+_COVERAGE_WEIGHT = 0.05
+"""Of the share of the question's words that a sentence has, beside its cosine. From 0.03 to 0.1 the
+right sentence was marked 3 to 5 points more often on the parallel set and the handbook."""
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -30,7 +34,9 @@ class Highlight:
         return rendition.sentences[self.sentences[self.passage.renditions.index(rendition)]]
 
 
-def highlight(hit: Hit, language: str, reading: Reading | None = None) -> Highlight:
+def highlight(
+    hit: Hit, language: str, coverage: Sequence[float], reading: Reading | None = None
+) -> Highlight:
     """The sentence that answers best.
 
     Where the renditions have the same number of sentences, they say the same in the same order, so
@@ -40,24 +46,25 @@ def highlight(hit: Hit, language: str, reading: Reading | None = None) -> Highli
     Args:
         hit: a passage with the cosines of its sentences.
         language: of the rendition that was read.
+        coverage: share of the question's words in each sentence of that rendition, 0…1.
         reading: what the reader made of that rendition, if there is a reader.
     """
     rows = hit.sentence_scores
     read = hit.passage.renditions.index(hit.passage.in_language(language))
-    shares = reading.sentence_scores if reading else ()
+    bonus = [_COVERAGE_WEIGHT * share for share in coverage]
+    if reading:
+        shares = zip(bonus, reading.sentence_scores, strict=True)
+        bonus = [words + share / _SIMILARITY_WEIGHT for words, share in shares]
     if len({len(row) for row in rows}) == 1:
         mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return Highlight(hit.passage, (_best(mean, shares),) * len(rows))
+        return Highlight(hit.passage, (_best(mean, bonus),) * len(rows))
     return Highlight(
         hit.passage,
-        tuple(_best(row, shares if n == read else ()) for n, row in enumerate(rows)),
+        tuple(_best(row, bonus if n == read else ()) for n, row in enumerate(rows)),
     )
 
 
-def _best(cosines: Sequence[float], shares: Sequence[float]) -> int:
-    if shares:
-        cosines = [
-            share + _SIMILARITY_WEIGHT * cosine
-            for share, cosine in zip(shares, cosines, strict=True)
-        ]
+def _best(cosines: Sequence[float], bonus: Sequence[float]) -> int:
+    if bonus:
+        cosines = [cosine + more for cosine, more in zip(cosines, bonus, strict=True)]
     return max(range(len(cosines)), key=cosines.__getitem__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.confidence import ConfidenceModel, Judgement, Signals
@@ -15,7 +15,10 @@ from assistant.retrieval import Hit, Retriever
 from assistant.retrieval.contracts import Vectors
 
 _DEPTH = 10  # hits that are looked at, whatever number is shown
-_READ = 6  # of them, that the reader reads; each costs time
+_COVERAGE_WEIGHT = 0.3
+"""Of the share of the question's words in a hit's answering sentence, beside its fused score. From
+0.1 to 0.4 the right passage came first as often or more, on every set and language looked at."""
+_READ = 6  # of the hits, that the reader reads; each costs time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,14 @@ class Interpreter:
         hits = self._retriever.rank(vector, question, asked_in, _DEPTH, documents)
         if not hits:
             return Interpretation(question, vector, (), None, Judgement(0.0, 1.0))
-        findings = find(question, asked_in, hits, self._reader, self._confidence.retrieval_weight)
+        findings = find(
+            question,
+            asked_in,
+            hits,
+            self._terms,
+            self._reader,
+            self._confidence.retrieval_weight,
+        )
         signals = read_signals(question, asked_in, findings, self._terms)
         read_in = findings[0].hit.passage.in_language(asked_in).language
         judgement = self._confidence.judge(signals, asked_in, read_in)
@@ -84,30 +94,45 @@ class Interpreter:
 def find(
     question: str,
     language: str,
-    hits: tuple[Hit, ...],
+    hits: Sequence[Hit],
+    terms: TermWeights,
     reader: Reader | None,
     retrieval_weight: float,
 ) -> tuple[Finding, ...]:
-    """Hits with their answering sentences, the first few in the order the reader gives them.
+    """Hits with their answering sentences, in a better order.
+
+    Without a reader, a hit whose answering sentence has more of the question's words moves up;
+    with one, the first few stand in the order the reader gives them.
 
     Args:
         question: as searched for.
         language: the question's; passages are read in it where they exist in it.
         hits: best first.
+        terms: word weights of the corpus.
         reader: reads the first few of them, if there is one.
         retrieval_weight: log-odds that a fused score of 1 is worth beside the reader's.
     """
-    if reader is None:
-        return tuple(Finding(hit, highlight(hit, language), None) for hit in hits)
-    read, rest = hits[:_READ], hits[_READ:]
-    inputs = [ReaderInput.of(hit.passage.in_language(language)) for hit in read]
+    renditions = [hit.passage.in_language(language) for hit in hits]
+    shares = [terms.sentence_shares(question, language, rendition) for rendition in renditions]
+    readings: list[Reading | None] = [None] * len(hits)
+    if reader is not None:
+        inputs = [ReaderInput.of(rendition) for rendition in renditions[:_READ]]
+        readings[:_READ] = reader.read(question, inputs)
     findings = [
-        Finding(hit, highlight(hit, language, reading), reading)
-        for hit, reading in zip(read, reader.read(question, inputs), strict=True)
+        Finding(hit, highlight(hit, language, share, reading), reading)
+        for hit, share, reading in zip(hits, shares, readings, strict=True)
     ]
-    findings.sort(
-        key=lambda f: (f.reading.log_odds if f.reading else 0.0) + retrieval_weight * f.hit.score,
-        reverse=True,
-    )
-    findings += [Finding(hit, highlight(hit, language), None) for hit in rest]
-    return tuple(findings)
+    numbers = [hit.passage.renditions.index(r) for hit, r in zip(hits, renditions, strict=True)]
+    covered = [
+        share[finding.highlight.sentences[number]]
+        for finding, share, number in zip(findings, shares, numbers, strict=True)
+    ]
+
+    def standing(place: int) -> tuple[bool, float]:
+        reading, score = readings[place], hits[place].score + _COVERAGE_WEIGHT * covered[place]
+        if reading is None:
+            return (False, score)
+        return (True, reading.log_odds + retrieval_weight * score)
+
+    order = sorted(range(len(hits)), key=standing, reverse=True)
+    return tuple(findings[place] for place in order)

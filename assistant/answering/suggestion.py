@@ -1,7 +1,7 @@
 """Next questions to offer: only ones that the documents do answer.
 
-A document's author may list them in its front matter (`questions:`); headings give the rest. Each
-is asked once, and offered only if its answer holds.
+A document's author may list them in its front matter (`questions:`); otherwise its headings give
+them. Each is asked once, and offered only if its answer holds.
 """
 
 from __future__ import annotations
@@ -107,7 +107,10 @@ class Suggester:
 
 def _candidates(document: Document, language: str) -> Iterator[str]:
     told = document.in_language(language)
-    yield from filter(None, _SEPARATOR.split(told.metadata.get("questions", "")))
+    listed = [each for each in _SEPARATOR.split(told.metadata.get("questions", "")) if each]
+    yield from listed
+    if len(listed) > _MOST_SUGGESTIONS:
+        return
     template = _ABOUT.get(told.language, _ABOUT["en"])
     for block in told.blocks:
         if block.kind is BlockKind.HEADING:
