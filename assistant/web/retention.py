@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import threading
 import uuid
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 from assistant.errors import TanyaError
 
@@ -48,7 +48,7 @@ class Retention:
         """
         from assistant.feedback import FeedbackStore
 
-        before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=self._days)
+        before = datetime.now(UTC) - timedelta(days=self._days)
         with closing(FeedbackStore(self._url)) as store:
             return store.erase(before=before)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -74,19 +74,19 @@ class PublicKeys:
         self._keys: tuple[jwt.PyJWK, ...] = ()
         self._read_at = float("-inf")
         if not self._remote:
-            self._keys, self._read_at = self._read(), time.monotonic()
+            self._keys, self._read_at = self._read(), monotonic()
 
     def candidates(self, key_id: str | None) -> Sequence[jwt.PyJWK | bytes]:
         """The key of that name; every key where the token names none."""
         with self._lock:
-            age = time.monotonic() - self._read_at
+            age = monotonic() - self._read_at
             unknown = key_id is not None and all(key.key_id != key_id for key in self._keys)
             if age > FRESH_SECONDS or (age > REFETCH_SECONDS and (unknown or not self._keys)):
                 self._refresh()
             return [key for key in self._keys if key_id is None or key.key_id == key_id]
 
     def _refresh(self) -> None:
-        self._read_at = time.monotonic()
+        self._read_at = monotonic()
         try:
             self._keys = self._read()
         except TanyaError as error:

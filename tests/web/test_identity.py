@@ -238,7 +238,7 @@ def test_a_new_public_key_is_fetched_and_a_made_up_one_not_over_and_over(
 
     monkeypatch.setattr(PublicKeys, "_fetch", fetch)
     now = [1_000.0]
-    monkeypatch.setattr(signing_keys.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(signing_keys, "monotonic", lambda: now[0])
     checking = checker(PublicKeys("https://portal.example.com/jwks.json"))
     old_token = jwt.encode(claims(), rsa_key, "RS256", headers={"kid": "2026"})
     new_token = jwt.encode(claims(), newer, "RS256", headers={"kid": "2027"})

@@ -102,7 +102,7 @@ def test_old_questions_are_forgotten_by_themselves(
             return now + datetime.timedelta(days=91)
 
     assert Retention(url, days=90).erase() == 0
-    monkeypatch.setattr("assistant.web.retention.datetime.datetime", Later)
+    monkeypatch.setattr("assistant.web.retention.datetime", Later)
     retention = Retention(url, days=90, every_seconds=0.05)
     retention.start()
     wait_until(lambda: not list(store.questions()), 10)
