@@ -37,12 +37,13 @@ from training.reader import noise
 DEPTH = 10
 BATCH = 64
 RETRIEVAL_WEIGHT = 2.0
-GOOD_ANSWERED, FOREIGN_REFUSED = 0.995, 0.98
-"""The threshold answers this share of the questions whose right passage came first, and is lowered
-further where it would still refuse this share of those off the subject.
+GOOD_ANSWERED, GOOD_ANSWERED_ACROSS = 0.995, 0.95
+"""The threshold answers this share of the questions whose right passage came first, in the
+passage's language and across languages.
 
-So low, since these sets' questions reuse their passages' words: people's own questions do so less
-and get lower probabilities.
+So much in one language, since these sets' questions reuse their passages' words: people's own
+questions do so less and get lower probabilities. Across languages no words tell what is off the
+subject, so more is refused.
 """
 
 # A signal that means the same in every language may not count against itself: more coverage is
@@ -169,7 +170,7 @@ def read_as(direction: str) -> str:
     return f"{asked}→{asked if stored == 'both' else stored}"
 
 
-def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
+def fit(chosen: Sequence[Example], names: Sequence[str], answered: float) -> dict[str, object]:
     """A logistic regression over standardised signals, its weights told for the raw ones."""
     kept = list(names)
     while True:
@@ -186,8 +187,7 @@ def fit(chosen: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
     logistic = {"intercept": round(intercept, 4)}
     logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
     good = probabilities(logistic, [e for e in chosen if e.right])
-    foreign = probabilities(logistic, [e for e in chosen if e.kind == "foreign"])
-    threshold = min(np.quantile(good, 1 - GOOD_ANSWERED), np.quantile(foreign, FOREIGN_REFUSED))
+    threshold = np.quantile(good, 1 - answered)
     logistic["threshold"] = round(float(threshold), 4)
     return logistic
 
@@ -277,7 +277,8 @@ def main() -> None:
         names = [n for n in asdict(of_judge[0].signals) if judge == "reader" or n != "reader"]
         for name in ("id→id", "en→en", "id→en", "en→id"):
             chosen = [e for e in of_judge if name in (e.direction, read_as(e.direction))]
-            model = fit([e for e in chosen if e.part == "fit"], names)
+            answered = GOOD_ANSWERED if name in ("id→id", "en→en") else GOOD_ANSWERED_ACROSS
+            model = fit([e for e in chosen if e.part == "fit"], names, answered)
             models[f"{judge} {name}"] = model
             held = [e for e in chosen if e.part == "report"]
             for direction in sorted({(e.set, e.direction) for e in held}):
