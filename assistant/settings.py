@@ -107,7 +107,7 @@ class Settings(BaseModel):
         None, ge=1, le=1024, description="questions answered at once; one a core if not set"
     )
     questions_waiting: int = Field(
-        16, ge=0, le=10_000, description="questions that may wait; more are refused with 503"
+        12, ge=0, le=10_000, description="questions that may wait; more are refused with 503"
     )
     feedback_url: str = Field(
         "sqlite:///tanya-feedback.db",

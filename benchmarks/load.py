@@ -113,6 +113,8 @@ async def asker(stage: Stage, host: str, port: int, questions: list[str], end: f
             stage.accepted.append(time.perf_counter() - began)
         elif reply.status in REFUSALS and reply.headers.get("retry-after", "").isdecimal():
             stage.refused[reply.status] += 1
+            # The server closes connections that are idle for longer than most of these waits.
+            connection.close()
             wait = int(reply.headers["retry-after"]) * (1 + random.random())
             await asyncio.sleep(max(0.0, min(wait, end - time.perf_counter())))
         else:
