@@ -929,7 +929,8 @@
 
     /** Where a passage stands: its headings, then paragraph or page. */
     #place(passage, words) {
-      const headings = passage.heading.map((step) => `${step} › `).join('');
+      // A heading that introduces a list ends in a colon; inside a path that reads wrong.
+      const headings = passage.heading.map((step) => `${step.replace(/\s*:$/, '')} › `).join('');
       return [make('span', { lang: passage.language, dir: 'auto' }, headings),
         passage.page ? `${words.page} ${passage.page}` : `${words.paragraph} ${passage.paragraph}`];
     }
