@@ -26,6 +26,7 @@ USER tanya
 ENV TANYA_CACHE=/app/model \
     TANYA_HOST=0.0.0.0 \
     TANYA_FEEDBACK_URL=sqlite:////app/data/feedback.db \
+    TANYA_EVALUATIONS=/app/data/evaluations \
     HF_HUB_OFFLINE=1
 
 RUN python -c "from assistant.retrieval.encoder import load_encoder; \

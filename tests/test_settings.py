@@ -183,3 +183,11 @@ def test_every_option_is_documented() -> None:
     for name, field in Settings.model_fields.items():
         assert f"`{name}`" in page, name
         assert field.description
+
+
+def test_a_short_admin_password_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANYA_ADMIN_PASSWORD", "hunter2")
+    with pytest.raises(TanyaError, match="at least 12") as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2 hunter2" not in repr(Settings(admin_password="hunter2 hunter2"))
