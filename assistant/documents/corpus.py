@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +35,22 @@ class CorpusReading:
     skipped: tuple[SkippedFile, ...]
 
 
-def read_corpus(corpus: Path) -> CorpusReading:
+def read_corpus(
+    corpus: Path,
+    *,
+    known: Mapping[str, Document] | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> CorpusReading:
     """Read every document of a folder and of the folders in it.
 
     Hidden files and folders, `README.md` and the test set (`testset.csv`) are passed over. A file
     that cannot be read is skipped with its reason and stops no other.
+
+    Args:
+        corpus: the folder.
+        known: documents by path, without translations, as this version of the readers read them
+            before: a file with the same bytes is not read again.
+        tell: told how many files are done, and of how many.
 
     Raises:
         TanyaError: there is no such folder, or no document in it; two files would be the same
@@ -53,11 +64,17 @@ def read_corpus(corpus: Path) -> CorpusReading:
         )
     documents: list[Document] = []
     skipped: list[SkippedFile] = []
-    for path in _walk(corpus, skipped):
+    paths = tuple(_walk(corpus, skipped))
+    for done, path in enumerate(paths):
+        if tell is not None:
+            tell(done, len(paths))
+        before = (known or {}).get(path.relative_to(corpus).as_posix())
         try:
-            documents.append(read_document(path, corpus))
+            documents.append(read_document(path, corpus, before))
         except TanyaError as error:
             skipped.append(_skipped(path, corpus, error.english))
+    if tell is not None:
+        tell(len(paths), len(paths))
     if not documents:
         raise TanyaError(_nothing_to_read(corpus, skipped))
     ordered = sorted(skipped, key=lambda file: file.path)

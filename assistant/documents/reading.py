@@ -24,18 +24,23 @@ READERS: Mapping[str, Reader] = {
 }
 """The reader of each suffix. Another format is another module and a line here."""
 
+READING_VERSION = "1"
+"""In the index manifest; raise it whenever the same bytes could become another document."""
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """Larger files are refused: as text, 20 MB is some ten thousand pages."""
 
 _BLOCK_SEPARATOR = "\n\n"
 
 
-def read_document(path: Path, corpus: Path) -> Document:
+def read_document(path: Path, corpus: Path, known: Document | None = None) -> Document:
     """Read one file of a corpus.
 
     Args:
         path: the file, in or under `corpus`.
         corpus: the folder of documents; the document's slug and path are relative to it.
+        known: what this function made of the same path before; returned again if the file still
+            has the same bytes.
 
     Returns:
         The document, without translations: `read_corpus` pairs them.
@@ -53,6 +58,9 @@ def read_document(path: Path, corpus: Path) -> Document:
             f"Save it as one of: {', '.join(sorted(READERS))}."
         )
     data = _read_bytes(path, corpus, name)
+    digest = hashlib.sha256(data).hexdigest()
+    if known is not None and (known.path, known.digest) == (name, digest):
+        return known
     content = reader(data, name)
     text, blocks = _laid_out(content)
     if not blocks:
@@ -64,7 +72,7 @@ def read_document(path: Path, corpus: Path) -> Document:
         text=text,
         blocks=blocks,
         path=name,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=digest,
         metadata={key: _one_line(value) for key, value in content.metadata.items()},
     )
 
