@@ -186,6 +186,7 @@ def fit(chosen: Sequence[Example], names: Sequence[str], answered: float) -> dic
     intercept = float(model.intercept_[0] - weights @ scaler.mean_)
     logistic = {"intercept": round(intercept, 4)}
     logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
+    logistic["typical"] = {n: round(float(m), 4) for n, m in zip(kept, scaler.mean_, strict=True)}
     good = probabilities(logistic, [e for e in chosen if e.right])
     threshold = np.quantile(good, 1 - answered)
     logistic["threshold"] = round(float(threshold), 4)

@@ -37,15 +37,39 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one signal does to the confidence, beside that signal's mean where it was fitted.
+
+    `log_odds` is its weight times `value - typical`, which is the standardised weight times the
+    standardised value.
+    """
+
+    signal: str
+    value: float
+    typical: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Logistic:
     intercept: float
     weights: Mapping[str, float]
     threshold: float
+    typical: Mapping[str, float]
 
     def probability(self, signals: Signals) -> float:
         values = asdict(signals)
-        odds = self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+        return _sigmoid(
+            self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
+        )
+
+    def contributions(self, signals: Signals) -> tuple[Contribution, ...]:
+        values = asdict(signals)
+        return tuple(
+            Contribution(name, values[name], mean, weight * (values[name] - mean))
+            for name, weight in self.weights.items()
+            for mean in (self.typical[name],)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +90,9 @@ class ConfidenceModel:
         try:
             shipped = json.loads(source.read_text(encoding="utf-8"))
             models = {
-                name: _Logistic(model["intercept"], model["weights"], model["threshold"])
+                name: _Logistic(
+                    model["intercept"], model["weights"], model["threshold"], model["typical"]
+                )
                 for name, model in shipped["models"].items()
             }
             retrieval_weight = float(shipped["retrieval_weight"])
@@ -84,9 +110,26 @@ class ConfidenceModel:
             asked: language of the question.
             read: language of the passage as it was compared, the question's where it has that.
         """
-        judge = "plain" if signals.reader is None else "reader"
-        model = self.models[f"{judge} {asked}→{read}"]
+        model = self._model(signals, asked, read)
         return Judgement(model.probability(signals), model.threshold)
+
+    def contributions(self, signals: Signals, asked: str, read: str) -> tuple[Contribution, ...]:
+        """What each signal does to the probability that `judge` gives.
+
+        Their log-odds add up to the distance of that probability from `typical_probability`.
+        """
+        return self._model(signals, asked, read).contributions(signals)
+
+    def typical_probability(self, signals: Signals, asked: str, read: str) -> float:
+        """What `judge` would give if every signal were as it is on average."""
+        model = self._model(signals, asked, read)
+        return _sigmoid(
+            model.intercept + sum(w * model.typical[name] for name, w in model.weights.items())
+        )
+
+    def _model(self, signals: Signals, asked: str, read: str) -> _Logistic:
+        judge = "plain" if signals.reader is None else "reader"
+        return self.models[f"{judge} {asked}→{read}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +138,7 @@ class Judgement:
 
     probability: float
     threshold: float
+
+
+def _sigmoid(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))

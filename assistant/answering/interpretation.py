@@ -51,6 +51,9 @@ class Interpreter:
         retriever: finds passages.
         confidence: judges the first.
         reader: orders the first few anew; None leaves them in retrieval's order.
+
+    Attributes:
+        terms: word weights of the corpus.
     """
 
     def __init__(
@@ -59,7 +62,7 @@ class Interpreter:
         self._retriever = retriever
         self._confidence = confidence
         self._reader = reader
-        self._terms = TermWeights(retriever.index.passages)
+        self.terms = TermWeights(retriever.index.passages)
 
     def interpret(
         self, question: str, vector: Vectors, language: str, documents: Collection[str] = ()
@@ -81,11 +84,11 @@ class Interpreter:
             question,
             asked_in,
             hits,
-            self._terms,
+            self.terms,
             self._reader,
             self._confidence.retrieval_weight,
         )
-        signals = read_signals(question, asked_in, findings, self._terms)
+        signals = read_signals(question, asked_in, findings, self.terms)
         read_in = findings[0].hit.passage.in_language(asked_in).language
         judgement = self._confidence.judge(signals, asked_in, read_in)
         return Interpretation(question, vector, findings, signals, judgement)
