@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from assistant import Assistant
 from assistant.retrieval import Encoder
@@ -280,6 +280,20 @@ def test_the_portals_frame(open_tab: OpenTab, portal: Portal) -> None:
     with page.expect_popup() as opened:
         inside.get_by_role("link", name="Buka dokumen").click()
     expect(opened.value.locator("mark").first).to_be_visible()
+
+
+def test_the_frame_calls_nothing_before_it_has_its_token(open_tab: OpenTab, portal: Portal) -> None:
+    """However late the script that reads the token arrives: a refused call would be told below."""
+    page = open_tab("about:blank")
+    held: list[Route] = []
+    page.route("**/ui/embed.js", lambda route: held.append(route))
+    with page.expect_event("requestfinished", lambda request: "/widget.js" in request.url):
+        page.goto(f"{portal.origin}/bingkai.html", wait_until="commit")
+    # Time for a widget that would not wait to be drawn and to call.
+    page.frames[1].evaluate("() => new Promise((done) => setTimeout(done, 200))")
+    held[0].continue_()
+    inside = page.frame_locator("iframe").locator("tanya-chat")
+    expect(inside.locator(".suggestions button").first).to_be_visible()
 
 
 def test_another_site_gets_no_token_of_the_portal(portal: Portal) -> None:
