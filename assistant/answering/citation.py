@@ -27,7 +27,7 @@ def cite(number: int, passage: Passage, rendition: Rendition, highlight: Span) -
         start=span.start,
         end=span.end,
         url=source_url(passage.document, rendition.language, span, passage.number),
-        page=passage.page,
+        page=rendition.page_at(highlight.start),
     )
 
 

@@ -13,13 +13,16 @@ from assistant.documents.document import BlockKind
 class RawBlock:
     """One block as a reader found it; its text is normalised when the document is put together.
 
-    `level` is 1–6 for a heading, else 0; `page` the 1-based page of a paged format.
+    `level` is 1–6 for a heading, else 0; `page` the 1-based page of a paged format. `joins` is
+    given where the block is the rest, on another page, of the block before it: what stands between
+    the two, a space, or nothing where a word was divided.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
     page: int | None = None
+    joins: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

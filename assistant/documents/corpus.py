@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.documents.corpus_files import SkippedFile, find_files, skipped_file
 from assistant.documents.document import Document
-from assistant.documents.reading import READERS, read_document
-from assistant.documents.translations import pair_translations
+from assistant.documents.limits import ReadingLimits
+from assistant.documents.reading import READERS, DocumentReader
+from assistant.documents.translations import UnpairedFile, pair_translations
 from assistant.errors import TanyaError
 
-# Beside the documents, and not one of them: what describes the folder, the questions it is held
-# to, and what file managers and word processors leave behind.
-_IGNORED_NAMES = frozenset(
-    {"readme.md", "testset.csv", "testset.xlsx", "testset.jsonl", "thumbs.db", "desktop.ini"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that is no document of the corpus, and why; `path` is relative to the corpus."""
-
-    path: str
-    reason: str
+_DEFAULT_LIMITS = ReadingLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusReading:
-    """Everything that a corpus folder holds: documents by slug, skipped files by path."""
+    """Everything that a corpus folder holds: documents by slug, skipped files by path.
+
+    `unpaired` names files that are documents of their own although their names make them
+    translations or twins of another, and why.
+    """
 
     documents: tuple[Document, ...]
     skipped: tuple[SkippedFile, ...]
+    unpaired: tuple[UnpairedFile, ...] = ()
 
 
 def read_corpus(
@@ -40,6 +34,7 @@ def read_corpus(
     *,
     known: Mapping[str, Document] | None = None,
     tell: Callable[[int, int], None] | None = None,
+    limits: ReadingLimits = _DEFAULT_LIMITS,
 ) -> CorpusReading:
     """Read every document of a folder and of the folders in it.
 
@@ -49,71 +44,38 @@ def read_corpus(
     Args:
         corpus: the folder.
         known: documents by path, without translations, as this version of the readers read them
-            before: a file with the same bytes is not read again.
+            before: a file with the same digest is not read again.
         tell: told how many files are done, and of how many.
+        limits: what reading one file may cost.
 
     Raises:
-        TanyaError: there is no such folder, or no document in it; two files would be the same
-            document; a translation does not line up with its original.
+        TanyaError: there is no such folder, or no document in it.
     """
-    if not corpus.is_dir():
-        what = "is a file" if corpus.exists() else "does not exist"
-        raise TanyaError(
-            f"The corpus folder {corpus} {what}. Make a folder of documents and name it with "
-            "--corpus or TANYA_CORPUS."
-        )
+    files = find_files(corpus)
     documents: list[Document] = []
-    skipped: list[SkippedFile] = []
-    paths = tuple(_walk(corpus, skipped))
-    for done, path in enumerate(paths):
-        if tell is not None:
-            tell(done, len(paths))
-        before = (known or {}).get(path.relative_to(corpus).as_posix())
-        try:
-            documents.append(read_document(path, corpus, before))
-        except TanyaError as error:
-            skipped.append(_skipped(path, corpus, error.english))
+    skipped = list(files.skipped)
+    with DocumentReader(corpus, limits) as reader:
+        for done, path in enumerate(files.paths):
+            if tell is not None:
+                tell(done, len(files.paths))
+            before = (known or {}).get(path.relative_to(corpus).as_posix())
+            try:
+                documents.append(reader.read(path, before))
+            except TanyaError as error:
+                skipped.append(skipped_file(path, corpus, error.english))
+        skipped.extend(reader.skipped)
     if tell is not None:
-        tell(len(paths), len(paths))
-    if not documents:
+        tell(len(files.paths), len(files.paths))
+    skipped.sort(key=lambda file: file.path)
+    paired, unpaired = pair_translations(documents)
+    if not paired:
         raise TanyaError(_nothing_to_read(corpus, skipped))
-    ordered = sorted(skipped, key=lambda file: file.path)
-    return CorpusReading(pair_translations(documents), tuple(ordered))
+    return CorpusReading(paired, tuple(skipped), unpaired)
 
 
-def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
-        folder = Path(os.fsdecode(error.filename))
-        reason = f"the folder cannot be opened ({error.strerror}). Check its permissions."
-        skipped.append(_skipped(folder, corpus, reason))
-
-    # Links to folders are not followed: they can lead in circles.
-    for folder, folders, files in os.walk(corpus, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders:
-            path = Path(folder, name)
-            if path.is_symlink():
-                reason = "a link to a folder, which is not followed. Copy the folder itself there."
-                skipped.append(_skipped(path, corpus, reason))
-        for name in sorted(files):
-            if not _is_ignored(name):
-                yield Path(folder, name)
-
-
-def _is_ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _IGNORED_NAMES
-
-
-def _skipped(path: Path, corpus: Path, reason: str) -> SkippedFile:
-    relative = path.relative_to(corpus).as_posix()
-    shown = relative.encode("utf-8", "backslashreplace").decode()
-    return SkippedFile(shown, reason.removeprefix(f"{shown}: "))
-
-
-def _nothing_to_read(corpus: Path, skipped: list[SkippedFile]) -> str:
+def _nothing_to_read(corpus: Path, skipped: Sequence[SkippedFile]) -> str:
     formats = ", ".join(sorted(READERS))
     message = f"There is no document in {corpus}. Put files into it ({formats}) and build again."
     if skipped:
-        first = min(skipped, key=lambda file: file.path)
-        message += f" Skipped: {len(skipped)}, first {first.path}: {first.reason}"
+        message += f" Skipped: {len(skipped)}, first {skipped[0].path}: {skipped[0].reason}"
     return message

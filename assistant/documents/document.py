@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,14 +41,38 @@ class BlockKind(StrEnum):
 class Block:
     """One heading, paragraph, list item, … of a document.
 
-    `span` is in `Document.text`; `level` is 1–6 for a heading and 0 for everything else; `page`
-    is the 1-based page of a paged format, else None.
+    `span` is in `Document.text`; `level` is 1–6 for a heading and 0 for everything else.
     """
 
     kind: BlockKind
     span: Span
     level: int = 0
-    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageStart:
+    """Where the text of a page begins: `offset` in code points, `page` its 1-based number."""
+
+    offset: int
+    page: int
+
+
+def page_at(pages: Sequence[PageStart], offset: int) -> int | None:
+    """The page that the character at `offset` stands on, given all starts in order.
+
+    None where the format has no pages.
+    """
+    after = bisect_right(pages, offset, key=lambda start: start.offset)
+    return pages[after - 1].page if after else None
+
+
+def pages_within(pages: Sequence[PageStart], span: Span) -> tuple[PageStart, ...]:
+    """The starts for `text[span.start:span.end]` alone, its offsets counted from 0."""
+    first = page_at(pages, span.start)
+    if first is None:
+        return ()
+    later = (start for start in pages if span.start < start.offset < span.end)
+    return (PageStart(0, first), *(PageStart(one.offset - span.start, one.page) for one in later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +84,13 @@ class Document:
     of the text. `document.text[start:end] == quote` holds for every citation.
 
     `slug` names the document in ids and addresses (`hr/cuti-tahunan`), `path` is the file relative
-    to the corpus folder, `digest` the SHA-256 (hex) of the file's bytes. `translations` have the
-    same number of blocks, of the same kinds, in the same order; theirs are empty.
+    to the corpus folder, `digest` the SHA-256 (hex) of the file's bytes. `pages` says where each
+    page begins in `text`; it is empty where the format has none. `translations` have the same
+    number of blocks, of the same kinds, in the same order; theirs are empty.
+
+    `metadata` is what the file, or the description of its folder, says about it. Of its keys,
+    `date` and `link` (an http address of the original) are shown in citations, and `tags`, with
+    commas between them, are what questions can be limited to.
     """
 
     slug: str
@@ -72,6 +102,12 @@ class Document:
     digest: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     translations: tuple[Document, ...] = ()
+    pages: tuple[PageStart, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags in lower case, each once, in the order given."""
+        return parse_tags(self.metadata.get("tags", ""))
 
     def in_language(self, language: str) -> Document:
         """The document in `language` if it has that translation, else the original."""
@@ -79,3 +115,9 @@ class Document:
             if translation.language == language:
                 return translation
         return self
+
+
+def parse_tags(written: str) -> tuple[str, ...]:
+    """Tags as written with commas between them: in lower case, without blanks, each once."""
+    tags = (" ".join(tag.split()).casefold() for tag in written.split(","))
+    return tuple(dict.fromkeys(tag for tag in tags if tag))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.documents.document import Span
+from assistant.documents.document import PageStart, Span, page_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Rendition:
 
     `span` is where it stands in the document (`document.text[span.start:span.end] == text`);
     `sentences` are spans of `text`, in order, without overlap, and none is blank; `heading` is the
-    path of headings above it, outermost first, without the document's title.
+    path of headings above it, outermost first, without the document's title; `pages` says where
+    pages begin in `text`, the first at 0, and is empty where the format has none.
     """
 
     language: str
@@ -22,6 +23,11 @@ class Rendition:
     text: str
     span: Span
     sentences: tuple[Span, ...]
+    pages: tuple[PageStart, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of the character at `offset` of `text`; None where there are no pages."""
+        return page_at(self.pages, offset)
 
     def sentence(self, number: int) -> str:
         """The text of the sentence with this 0-based number."""
@@ -34,7 +40,7 @@ class Passage:
 
     `id` is stable while the document's order of passages is: `<document slug>#p<number>`, `number`
     from 1. `digest` is the SHA-256 (hex) of everything the encoder will see of it, so equal digests
-    mean equal vectors. `page` is the page it begins on in a paged format.
+    mean equal vectors.
     """
 
     id: str
@@ -43,7 +49,11 @@ class Passage:
     original: Rendition
     translations: tuple[Rendition, ...]
     digest: str
-    page: int | None = None
+
+    @property
+    def page(self) -> int | None:
+        """The page that the original begins on; None where its format has no pages."""
+        return self.original.page_at(0)
 
     @property
     def renditions(self) -> tuple[Rendition, ...]:

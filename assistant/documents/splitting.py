@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.document import Block, BlockKind, Document, Span
+from assistant.documents.document import Block, BlockKind, Document, Span, pages_within
 from assistant.documents.long_blocks import Part, parts_of_block
 from assistant.documents.passage import Passage, Rendition
 from assistant.documents.sentences import sentence_spans
@@ -71,7 +71,6 @@ def split_document(document: Document, max_characters: int = 1500) -> tuple[Pass
                         original=renditions[0],
                         translations=renditions[1:],
                         digest=_digest(renditions),
-                        page=document.blocks[first].page,
                     )
                 )
     return tuple(passages)
@@ -190,6 +189,7 @@ def _rendition(document: Document, section: _Section, part: Part) -> Rendition:
         text=part.span.of(document.text),
         span=part.span,
         sentences=tuple(one.shifted(-part.span.start) for one in part.sentences),
+        pages=pages_within(document.pages, part.span),
     )
 
 

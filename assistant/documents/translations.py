@@ -3,80 +3,116 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from assistant.documents.document import INDONESIAN, Block, Document
 from assistant.documents.naming import parse_name
-from assistant.errors import TanyaError
 
 _SHOWN_CHARACTERS = 50
 
 
-def pair_translations(documents: Iterable[Document]) -> tuple[Document, ...]:
+@dataclass(frozen=True, slots=True)
+class UnpairedFile:
+    """A file that stands alone beside another of its name; `path` is relative to the corpus.
+
+    `slug` is the document that it became.
+    """
+
+    path: str
+    slug: str
+    reason: str
+
+
+def pair_translations(
+    documents: Iterable[Document],
+) -> tuple[tuple[Document, ...], tuple[UnpairedFile, ...]]:
     """Put translations into their originals.
 
-    Documents of one slug belong together: `cuti.id.md` and `cuti.en.md`, or `cuti.md` and
+    Documents of one slug belong together: `cuti.id.pdf` and `cuti.en.md`, or `cuti.md` and
     `cuti.en.md`. A file whose front matter has `translation_of` is a translation; of the others,
-    the Indonesian one is the original.
+    the Indonesian one is the original. A translation whose blocks are not those of its original,
+    and a file that has the name of another in the same language, becomes a document of its own:
+    its slug ends in its language, or in its suffix.
 
     Returns:
-        The originals, sorted by slug.
-
-    Raises:
-        TanyaError: two files of one slug in one language, or a pair whose blocks differ.
+        The originals, sorted by slug, and the files that stand alone, sorted by path.
     """
     groups: defaultdict[str, list[Document]] = defaultdict(list)
     for document in documents:
         groups[document.slug].append(document)
-    return tuple(_joined(groups[slug]) for slug in sorted(groups))
+    taken = set(groups)
+    paired: list[Document] = []
+    alone: list[UnpairedFile] = []
+    for slug in sorted(groups):
+        original, *others = sorted(groups[slug], key=_precedence)
+        is_named = any(_named_language(document) for document in groups[slug])
+        translations: list[Document] = []
+        for other in others:
+            languages = {each.language for each in (original, *translations)}
+            if not is_named or other.language in languages:
+                ending, reason = PurePosixPath(other.path).suffix[1:].lower(), _twin(original)
+            else:
+                ending, reason = other.language, _difference(original, other)
+            if not reason:
+                translations.append(other)
+                continue
+            own = _free_slug(f"{slug}-{ending}", taken)
+            paired.append(replace(other, slug=own))
+            alone.append(UnpairedFile(other.path, own, reason))
+        paired.append(replace(original, translations=tuple(translations)))
+    paired.sort(key=lambda document: document.slug)
+    alone.sort(key=lambda file: file.path)
+    return tuple(paired), tuple(alone)
 
 
-def _joined(group: list[Document]) -> Document:
-    if len(group) == 1:
-        return group[0]
-    original, *translations = sorted(
-        group,
-        key=lambda one: (
-            "translation_of" in one.metadata,
-            one.language != INDONESIAN,
-            one.language,
-            one.path,
-        ),
+def _precedence(document: Document) -> tuple[bool, bool, str, str]:
+    return (
+        "translation_of" in document.metadata,
+        document.language != INDONESIAN,
+        document.language,
+        document.path,
     )
-    _refuse_same_name(group)
-    for translation in translations:
-        _refuse_different_blocks(original, translation)
-    return replace(original, translations=tuple(translations))
 
 
-def _refuse_same_name(group: Sequence[Document]) -> None:
-    named = any(parse_name(PurePosixPath(document.path)).language for document in group)
-    languages = {document.language for document in group}
-    if named and len(languages) == len(group):
-        return
-    first, second = sorted(document.path for document in group)[:2]
-    raise TanyaError(
-        f"{first} and {second} would both be the document `{group[0].slug}`. Rename one of them; "
-        "or, if one is a translation, end their names in `.id` and `.en` "
+def _named_language(document: Document) -> str:
+    return parse_name(PurePosixPath(document.path)).language
+
+
+def _free_slug(wanted: str, taken: set[str]) -> str:
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    taken.add(slug)
+    return slug
+
+
+def _twin(original: Document) -> str:
+    return (
+        f"has the name of {original.path}, so both are documents. Remove one of them if they say "
+        "the same; if one is a translation, end their names in `.id` and `.en` "
         "(`cuti.id.md`, `cuti.en.md`)."
     )
 
 
-def _refuse_different_blocks(original: Document, translation: Document) -> None:
-    """A passage is shown in the other language by its number, so every block needs its own."""
+def _difference(original: Document, translation: Document) -> str:
+    """Why the two cannot be shown side by side; empty if they can.
+
+    A passage is shown in the other language by its number, so every block needs its own.
+    """
     count = max(len(original.blocks), len(translation.blocks))
     for number in range(count):
         ours, theirs = _block(original, number), _block(translation, number)
         if ours and theirs and (ours.kind, ours.level) == (theirs.kind, theirs.level):
             continue
-        raise TanyaError(
-            f"{original.path} and {translation.path} do not line up at block {number + 1}: "
-            f"{_described(original, ours)} in the first, {_described(translation, theirs)} in the "
-            "second. A translation needs the same headings, paragraphs, list items and table rows "
-            "in the same order."
+        return (
+            f"does not line up with {original.path} at block {number + 1}: "
+            f"{_described(original, ours)} there, {_described(translation, theirs)} here. It is "
+            "read as a document of its own; as a translation it needs the same headings, "
+            "paragraphs, list items and table rows in the same order."
         )
+    return ""
 
 
 def _block(document: Document, number: int) -> Block | None:

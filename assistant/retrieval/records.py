@@ -12,7 +12,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from assistant.documents import Block, BlockKind, Document, Passage, Rendition, Span
+from assistant.documents import (
+    Block,
+    BlockKind,
+    Document,
+    PageStart,
+    Passage,
+    Rendition,
+    Span,
+    pages_within,
+)
 
 
 def document_checksum(document: Document) -> str:
@@ -66,7 +75,8 @@ def _document_record(document: Document) -> dict[str, Any]:
         "title": document.title,
         "language": document.language,
         "text": document.text,
-        "blocks": [[b.kind, b.span.start, b.span.end, b.level, b.page] for b in document.blocks],
+        "blocks": [[b.kind, b.span.start, b.span.end, b.level] for b in document.blocks],
+        "pages": [[start.offset, start.page] for start in document.pages],
         "path": document.path,
         "digest": document.digest,
         "metadata": dict(document.metadata),
@@ -81,13 +91,14 @@ def _document(record: Mapping[str, Any]) -> Document:
         language=record["language"],
         text=record["text"],
         blocks=tuple(
-            Block(BlockKind(kind), Span(start, end), level, page)
-            for kind, start, end, level, page in record["blocks"]
+            Block(BlockKind(kind), Span(start, end), level)
+            for kind, start, end, level in record["blocks"]
         ),
         path=record["path"],
         digest=record["digest"],
         metadata=record["metadata"],
         translations=tuple(_document(other) for other in record["translations"]),
+        pages=tuple(PageStart(offset, page) for offset, page in record["pages"]),
     )
 
 
@@ -97,7 +108,6 @@ def _passage_record(passage: Passage) -> dict[str, Any]:
         "document": passage.document,
         "number": passage.number,
         "digest": passage.digest,
-        "page": passage.page,
         "renditions": [
             {
                 "language": rendition.language,
@@ -114,18 +124,20 @@ def _passage_record(passage: Passage) -> dict[str, Any]:
 def _passage(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Passage:
     document = documents[record["document"]]
     texts = (document, *document.translations)
-    by_language = {text.language: text.text for text in texts}
+    by_language = {text.language: text for text in texts}
     renditions = []
     for part in record["renditions"]:
         span = Span(*part["span"])
+        stands_in = by_language[part["language"]]
         renditions.append(
             Rendition(
                 language=part["language"],
                 title=part["title"],
                 heading=tuple(part["heading"]),
-                text=span.of(by_language[part["language"]]),
+                text=span.of(stands_in.text),
                 span=span,
                 sentences=tuple(Span(start, end) for start, end in part["sentences"]),
+                pages=pages_within(stands_in.pages, span),
             )
         )
     return Passage(
@@ -135,5 +147,4 @@ def _passage(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Pa
         original=renditions[0],
         translations=tuple(renditions[1:]),
         digest=record["digest"],
-        page=record["page"],
     )

@@ -1,5 +1,7 @@
 import os
+import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,28 +116,61 @@ def test_a_translation_without_its_original_is_a_document(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("indonesian", "english", "says"),
     [
-        ("Satu\n\nDua", "One", r"block 2: a paragraph \(“Dua”\) in the first, nothing"),
-        ("Satu", "One\n\n- Two", r"block 2: nothing in the first, a list item \(“Two”\)"),
+        ("Satu\n\nDua", "One", r"block 2: a paragraph \(“Dua”\) there, nothing here"),
+        ("Satu", "One\n\n- Two", r"block 2: nothing there, a list item \(“Two”\) here"),
         ("## Satu\n\nx", "### One\n\nx", r"block 1: a heading of level 2 .* a heading of level 3"),
         ("- Satu\n- Dua", "- One\n\nTwo", r"block 2: a list item .* a paragraph \(“Two”\)"),
     ],
 )
-def test_a_pair_that_does_not_line_up_is_refused(
+def test_a_pair_that_does_not_line_up_becomes_two_documents(
     tmp_path: Path, indonesian: str, english: str, says: str
 ) -> None:
     write(tmp_path, "hr/a.id.md", indonesian)
     write(tmp_path, "hr/a.en.md", english)
-    with pytest.raises(TanyaError, match=says) as caught:
-        read_corpus(tmp_path)
-    assert str(caught.value).startswith("hr/a.id.md and hr/a.en.md do not line up")
+    reading = read_corpus(tmp_path)
+    assert [(one.slug, one.path) for one in reading.documents] == [
+        ("hr/a", "hr/a.id.md"),
+        ("hr/a-en", "hr/a.en.md"),
+    ]
+    (unpaired,) = reading.unpaired
+    assert (unpaired.path, unpaired.slug) == ("hr/a.en.md", "hr/a-en")
+    assert unpaired.reason.startswith("does not line up with hr/a.id.md at ")
+    assert re.search(says, unpaired.reason)
 
 
 @pytest.mark.parametrize(
-    "names", [("a.md", "a.txt"), ("a.id.md", "A.id.md"), ("a.md", "a.id.md"), ("b c.md", "b-c.md")]
+    ("names", "second"),
+    [
+        (("a.md", "a.txt"), "a-txt"),
+        (("A.id.md", "a.id.md"), "a-md"),
+        (("a.id.md", "a.md"), "a-md"),
+        (("b c.md", "b-c.md"), "b-c-md"),
+        (("a.md", "a.txt", "a-txt.md"), "a-txt-2"),
+    ],
 )
-def test_two_files_of_one_name_are_refused(tmp_path: Path, names: tuple[str, str]) -> None:
+def test_files_of_one_name_stand_side_by_side(
+    tmp_path: Path, names: tuple[str, ...], second: str
+) -> None:
     for name in names:
-        write(tmp_path, name, "Karyawan yang bekerja")
-    with pytest.raises(TanyaError, match="would both be the document") as caught:
-        read_corpus(tmp_path)
-    assert all(name in str(caught.value) for name in names)
+        write(tmp_path, name, f"Karyawan yang bekerja. {name}")
+    reading = read_corpus(tmp_path)
+    assert len({one.slug for one in reading.documents}) == len(names)
+    (unpaired,) = reading.unpaired
+    assert (unpaired.path, unpaired.slug) == (names[1], second)
+    assert f"has the name of {names[0]}" in unpaired.reason
+
+
+def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
+    write(tmp_path, "a.id.md", "Satu\n\nDua")
+    write(tmp_path, "a.en.md", "One")
+    write(tmp_path, "b.md", "Isi")
+    first = read_corpus(tmp_path)
+    known = {one.path: one for one in first.documents}
+    told: list[tuple[int, int]] = []
+    again = read_corpus(tmp_path, known=known, tell=lambda done, of: told.append((done, of)))
+    assert again == first
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    marked = {path: replace(one, title="Diingat") for path, one in known.items()}
+    write(tmp_path, "b.md", "Isi baru")
+    titles = {one.path: one.title for one in read_corpus(tmp_path, known=marked).documents}
+    assert titles == {"a.id.md": "Diingat", "a.en.md": "Diingat", "b.md": "B"}

@@ -6,8 +6,8 @@ import pytest
 
 from assistant.documents import Block, BlockKind, Span, read_document
 from assistant.documents.language import guess_language, language_code
+from assistant.documents.limits import ReadingLimits
 from assistant.documents.naming import parse_name
-from assistant.documents.reading import MAX_FILE_BYTES
 from assistant.errors import TanyaError
 
 
@@ -92,7 +92,7 @@ def test_language_words() -> None:
         ("tanpa", "isi", "cannot be read"),
         ("a.md", "---\nlanguage: fr\n---\nx", "`language: fr`.*Write `id` or `en`"),
         ("a.id.md", "---\nlanguage: en\n---\nx", "Make the two agree"),
-        ("a.txt", b"x" * (MAX_FILE_BYTES + 1), "larger than 20 MB"),
+        ("a.txt", b"x" * (ReadingLimits().file_bytes + 1), "larger than 50 MB"),
     ],
 )
 def test_errors_name_the_file(tmp_path: Path, name: str, data: str | bytes, says: str) -> None:

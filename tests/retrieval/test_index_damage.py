@@ -106,7 +106,7 @@ def test_without_an_index(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("format", 2, "format 2"),
+        ("format", 99, "format 99"),
         ("store", "annoy", "another version"),
         ("representation", "0", "another version"),
         ("lexical", "0", "another version"),
