@@ -83,10 +83,16 @@ class Assistant:
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
+        explain: bool = False,
     ) -> Answer:
         """Answer `question`; see `Answerer.ask`."""
         return self._answerer.ask(
-            question, language=language, top_k=top_k, history=history, documents=documents
+            question,
+            language=language,
+            top_k=top_k,
+            history=history,
+            documents=documents,
+            explain=explain,
         )
 
     def document(self, slug: str, language: str | None = None) -> Document:

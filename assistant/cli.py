@@ -102,6 +102,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     ask = _command(commands, "ask", "answer one question", _ask)
     ask.add_argument("question", help="in Indonesian or English; - reads it from standard input")
     ask.add_argument("--json", action="store_true", help="print the answer as the web API does")
+    ask.add_argument("--explain", action="store_true", help="say why this is the answer")
     ask.add_argument("--language", help="answer in id or en; told from the question if not given")
     ask.add_argument("--top-k", metavar="N", help="how many passages to show, 1-10")
     _index_options(ask)
@@ -176,7 +177,7 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.commands.ask import ask
 
-    return ask(arguments.question, settings, as_json=arguments.json)
+    return ask(arguments.question, settings, as_json=arguments.json, explain=arguments.explain)
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:

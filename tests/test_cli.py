@@ -308,6 +308,9 @@ def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
     marked = [top["text"][span["start"] : span["end"]] for span in top["highlights"]]
     assert "dua belas hari" in marked[0]
 
+    asked = run("ask", "Berapa hari cuti tahunan karyawan?", "--explain", folder=tmp_path)
+    assert "Mengapa jawaban ini?\n  Keyakinan" in asked.stdout.decode()
+
     done = run("doctor", folder=tmp_path)
     lines = done.stdout.decode().splitlines()
     for subject in ("corpus", "model", "index", "feedback"):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from assistant.documents import Span
+
+if TYPE_CHECKING:
+    from assistant.answering.explanation import Explanation
 
 
 class Status(StrEnum):
@@ -79,7 +83,8 @@ class Answer:
     question and interface. `confidence` is the calibrated probability, 0…1, that the top passage
     answers the question. `passages` are the hits, best first; with status `not_found` they are the
     nearest, not an answer. `question` is the question as it was searched for (a follow-up is
-    completed from the one before it).
+    completed from the one before it). `explanation` is there where it was asked for and something
+    was searched for.
     """
 
     status: Status
@@ -91,6 +96,7 @@ class Answer:
     passages: tuple[AnswerPassage, ...]
     suggestions: tuple[str, ...]
     took_ms: float
+    explanation: Explanation | None = None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

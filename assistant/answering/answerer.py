@@ -10,6 +10,7 @@ from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
 from assistant.answering.citation import cite
 from assistant.answering.collocation import Collocations
 from assistant.answering.confidence import ConfidenceModel
+from assistant.answering.explanation import explain as explained
 from assistant.answering.followup import interpretations
 from assistant.answering.interpretation import Finding, Interpretation, Interpreter
 from assistant.answering.language import detect_language
@@ -41,7 +42,8 @@ class Answerer:
     ) -> None:
         self._retriever = retriever
         self._settings = settings
-        self._interpreter = Interpreter(retriever, ConfidenceModel.load(), reader)
+        self._confidence = ConfidenceModel.load()
+        self._interpreter = Interpreter(retriever, self._confidence, reader)
         self._collocations = Collocations(retriever.index.passages)
         self._suggester = Suggester(retriever.encoder, self._answering_passage)
 
@@ -53,6 +55,7 @@ class Answerer:
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
+        explain: bool = False,
     ) -> Answer:
         """Answer `question`.
 
@@ -62,6 +65,7 @@ class Answerer:
             top_k: how many passages to show, 1–10.
             history: the questions asked before in this conversation, oldest first.
             documents: slugs of the documents to search; all of them if empty.
+            explain: whether the answer carries the scores and signals behind it, in words.
 
         Raises:
             TanyaError: the question is empty, too long or not text, or there is no such document.
@@ -86,7 +90,12 @@ class Answerer:
             )
         else:
             answer = self._search(
-                without_greeting(asked), answer_language, top_k, history, frozenset(documents)
+                without_greeting(asked),
+                answer_language,
+                top_k,
+                history,
+                frozenset(documents),
+                explain=explain,
             )
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
@@ -97,6 +106,8 @@ class Answerer:
         top_k: int | None,
         history: Sequence[str],
         documents: Collection[str],
+        *,
+        explain: bool,
     ) -> Answer:
         encoder = self._retriever.encoder
         meanings = interpretations(asked, history, self._collocations)
@@ -120,13 +131,26 @@ class Answerer:
             passages=passages,
             suggestions=self._next_suggestions(interpretation, language, history),
             took_ms=0.0,
+            explanation=explained(
+                asked,
+                interpretation,
+                len(shown),
+                language,
+                self._threshold(interpretation),
+                self._interpreter.terms,
+                self._confidence,
+            )
+            if explain
+            else None,
         )
 
-    def _answers(self, interpretation: Interpretation) -> bool:
+    def _threshold(self, interpretation: Interpretation) -> float:
         chosen = self._settings.answer_threshold
-        judgement = interpretation.judgement
-        least = judgement.threshold if chosen is None else chosen
-        return bool(interpretation.findings) and judgement.probability >= least
+        return interpretation.judgement.threshold if chosen is None else chosen
+
+    def _answers(self, interpretation: Interpretation) -> bool:
+        sure = interpretation.judgement.probability >= self._threshold(interpretation)
+        return bool(interpretation.findings) and sure
 
     def _default_language(self) -> str:
         return INDONESIAN if self._settings.language == "auto" else self._settings.language

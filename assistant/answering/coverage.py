@@ -38,6 +38,15 @@ class Coverage:
     words: int
 
 
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A content word of a question as it was typed, and where it is named."""
+
+    word: str
+    in_passage: bool
+    in_corpus: bool
+
+
 class TermWeights:
     """How rare each word is over a corpus, per language."""
 
@@ -79,6 +88,19 @@ class TermWeights:
             words=len(words),
         )
 
+    def words(self, question: str, language: str, rendition: Rendition) -> tuple[WordMatch, ...]:
+        """The words that `coverage` counts, in the order of the question, each once."""
+        counter = self._frequencies.get(rendition.language, Counter())
+        in_passage = _words_of(rendition)
+        matches: dict[frozenset[str], WordMatch] = {}
+        for typed in question.replace("?", " ").split():
+            stems = content_words(typed, language)  # of a compound there are several
+            if stems and stems not in matches:
+                here = all(_named(stem, in_passage) for stem in stems)
+                somewhere = here or all(_frequency(stem, counter) for stem in stems)
+                matches[stems] = WordMatch(_bare(typed), here, somewhere)
+        return tuple(matches.values())
+
     def sentence_shares(
         self, question: str, language: str, rendition: Rendition
     ) -> tuple[float, ...]:
@@ -111,10 +133,13 @@ def content_words(text: str, language: str) -> frozenset[str]:
         word
         for word in text.replace("?", " ").split()
         # "IT" is a subject, "it" is grammar: capitals decide.
-        if (bare := word.strip(".,;:!()[]\"'“”‘’…")).lower() not in FUNCTION_WORDS
-        or (bare.isupper() and len(bare) > 1)
+        if (bare := _bare(word)).lower() not in FUNCTION_WORDS or (bare.isupper() and len(bare) > 1)
     ]
     return frozenset(tokenise(" ".join(kept), language))
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!()[]\"'“”‘’…")
 
 
 def _words_of(rendition: Rendition) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText
+from assistant.answering.explanation import Explanation
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
@@ -22,7 +24,22 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "took_ms": round(answer.took_ms, 1),
         "passages": [_passage_to_dict(passage) for passage in answer.passages],
         "suggestions": list(answer.suggestions),
+        "explanation": _explanation_to_dict(answer.explanation) if answer.explanation else None,
     }
+
+
+def _explanation_to_dict(explanation: Explanation) -> dict[str, Any]:
+    body: dict[str, Any] = _rounded(asdict(explanation))
+    body["kind"] = explanation.kind.value
+    return body
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _passage_to_dict(passage: AnswerPassage) -> dict[str, Any]:

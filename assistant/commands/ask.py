@@ -15,6 +15,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering import Answer, Citation
     from assistant.answering.answer import ShownText
+    from assistant.answering.explanation import Explanation
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move a terminal's cursor, colour it or turn its text around."""
@@ -41,13 +42,14 @@ _WORDS = {
 }
 
 
-def ask(question: str, settings: Settings, *, as_json: bool = False) -> int:
+def ask(question: str, settings: Settings, *, as_json: bool = False, explain: bool = False) -> int:
     """Answer one question on standard output.
 
     Args:
         question: as typed; `-` reads it from standard input.
         settings: the options; `language` other than `auto` is the language of the answer.
         as_json: print what `POST /api/v1/ask` returns.
+        explain: say the scores and signals behind the answer, too.
     """
     question = _text(question)
     from assistant import Assistant
@@ -55,7 +57,7 @@ def ask(question: str, settings: Settings, *, as_json: bool = False) -> int:
     with progress_bars() as bars:
         opened = Assistant.open(settings=settings, progress=bars)
     language = None if settings.language == "auto" else settings.language
-    answer = opened.ask(question, language=language)
+    answer = opened.ask(question, language=language, explain=explain)
     if as_json:
         from assistant.answering.wire import answer_to_dict
 
@@ -106,11 +108,28 @@ def describe(answer: Answer, *, bold: bool) -> str:
         shown = passage.shown
         body = _passage_text(shown, bold) if answer.quote else _printable(shown.text)
         blocks.append(f"{head}\n{_indented(body)}")
+    if answer.explanation:
+        blocks.append(_why(answer.explanation, answered=bool(answer.quote)))
     if answer.suggestions:
         blocks.append(
             "\n".join([words["next"], *(f"  {_printable(s)}" for s in answer.suggestions)])
         )
     return "\n\n".join(blocks)
+
+
+def _why(explanation: Explanation, *, answered: bool) -> str:
+    from assistant.answering.explanation_words import Words
+
+    words = Words.of(explanation.language)
+    lines = [
+        words.title(answered=answered),
+        *(f"  {line}" for line in explanation.text),
+        f"  {words.moved(explanation.typical_confidence)}:",
+        *(f"    {signal.text}" for signal in explanation.signals),
+        f"  {words.scores()}:",
+        *(f"    [{passage.citation}] {passage.text}" for passage in explanation.passages),
+    ]
+    return "\n".join(_printable(line) for line in lines)
 
 
 def _place(citation: Citation, words: dict[str, str]) -> str:

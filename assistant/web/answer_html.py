@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
+from assistant.answering.explanation import Explanation
+from assistant.answering.explanation_words import Words
 from assistant.errors import TanyaError
 from assistant.web.highlighting import Piece, pieces
 from assistant.web.pages import render_line
@@ -41,6 +43,31 @@ class PassageView:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """Why an answer is what it is, as the template shows it."""
+
+    title: str
+    text: tuple[str, ...]
+    signals_heading: str
+    signals: tuple[str, ...]
+    passages_heading: str
+    passages: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, explanation: Explanation, *, answered: bool) -> ExplanationView:
+        """`explanation` with its headings."""
+        words = Words.of(explanation.language)
+        return cls(
+            title=words.title(answered=answered),
+            text=explanation.text,
+            signals_heading=words.moved(explanation.typical_confidence),
+            signals=tuple(signal.text for signal in explanation.signals),
+            passages_heading=words.scores(),
+            passages=tuple((each.citation, each.text) for each in explanation.passages),
+        )
+
+
 def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
     """The answer on one line of HTML; `question_id` is what its thumbs send."""
     spoken = interface_language(answer.language)
@@ -61,6 +88,9 @@ def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
         suggestions=answer.suggestions,
         certainty=wording.certainty(answer.confidence),
         copy=_copied(answer, views),
+        why=ExplanationView.of(answer.explanation, answered=answered)
+        if answer.explanation
+        else None,
         question_id=question_id,
     )
 

@@ -55,6 +55,7 @@ class Desk:
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
         identity: str | None = None,
+        explain: bool = False,
     ) -> AskedAnswer:
         """Answer a question.
 
@@ -65,6 +66,7 @@ class Desk:
             history: the questions before it, oldest first.
             documents: slugs of the documents to search; all where empty.
             identity: who asks, where a portal vouches for it.
+            explain: whether the answer carries what is behind it.
 
         Raises:
             TanyaError: the question can't be taken (400–422), the assistant is not there yet or
@@ -82,6 +84,7 @@ class Desk:
                         top_k=top_k,
                         history=tuple(history),
                         documents=tuple(documents),
+                        explain=explain,
                     ),
                     limiter=self._gate.limiter,
                 )

@@ -100,7 +100,7 @@ async def _turn(desk: Desk, question: str, turns: list[Turn], root_path: str) ->
     question = (question or "").encode("utf-8", "replace").decode()
     shown = question_html(question)
     try:
-        asked = await desk.ask(question, history=history)
+        asked = await desk.ask(question, history=history, explain=True)
     except TanyaError as error:
         return Turn("", shown, error_html(error))
     except Exception as error:

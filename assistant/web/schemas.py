@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.documents import Passage, Rendition
+from assistant.web.explanation_schema import ExplanationModel
 
 _HISTORY_LIMIT = 20
 _DOCUMENTS_LIMIT = 100
@@ -32,6 +33,7 @@ class AskRequest(BaseModel):
         max_length=_DOCUMENTS_LIMIT,
         description="slugs of the documents to search; all of them if empty",
     )
+    explain: bool = Field(False, description="tell the scores and signals behind the answer")
 
 
 class HighlightModel(BaseModel):
@@ -85,6 +87,9 @@ class AskResponse(BaseModel):
     took_ms: float
     passages: list[AnswerPassageModel]
     suggestions: list[str]
+    explanation: ExplanationModel | None = Field(
+        description="null where it was not asked for, and for a greeting"
+    )
     question_id: str
 
 

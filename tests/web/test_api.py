@@ -8,6 +8,7 @@ import pytest
 from assistant import Assistant
 from assistant.feedback import FeedbackStore
 from assistant.settings import Settings
+from assistant.web.explanation_schema import ExplanationModel
 from tests.web.conftest import wait_until
 
 
@@ -47,6 +48,20 @@ def test_top_k_language_and_history_are_heard(client: httpx.Client) -> None:
     )
     alone = asked(client, "kalau IT?")
     assert follow_up["question"] != alone["question"]
+
+
+def test_an_answer_explains_itself_where_asked_to(client: httpx.Client) -> None:
+    answer = asked(client, "Apa tujuan utama IT?", explain=True, top_k=2)
+    why = ExplanationModel.model_validate(answer["explanation"])
+    assert (why.confidence, why.language) == (answer["confidence"], "id")
+    assert [each.citation for each in why.passages] == [1, 2]
+    assert why.signals
+    assert why.text
+    schema = client.get("/api/openapi.json").json()["components"]["schemas"]
+    assert set(schema["ExplanationModel"]["properties"]) == set(answer["explanation"])
+    for name, rows in (("SignalModel", "signals"), ("PassageScoresModel", "passages")):
+        assert set(schema[name]["properties"]) == set(answer["explanation"][rows][0])
+    assert asked(client, "Apa tujuan utama IT?")["explanation"] is None
 
 
 def test_an_answers_link_opens_at_the_sentence(client: httpx.Client) -> None:

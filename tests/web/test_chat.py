@@ -93,6 +93,26 @@ def test_what_the_documents_do_not_answer_is_said(open_page: OpenPage) -> None:
     )
 
 
+def test_an_answer_tells_why_when_unfolded(open_page: OpenPage, tanya: Assistant) -> None:
+    page = open_page()
+    question = "Bagaimana cara memasak <i>rendang</i>?"
+    for asked, title in ((question, "Mengapa tidak ada jawaban?"),
+                         ("Apa tujuan utama IT?", "Mengapa jawaban ini?")):  # fmt: skip
+        ask(page, asked)
+        why = tanya.ask(asked, explain=True).explanation
+        assert why is not None
+        fold = newest(page).locator(".tn-why")
+        expect(fold.locator("li").first).to_be_hidden()
+        fold.get_by_text(title, exact=True).focus()
+        page.keyboard.press("Enter")
+        expect(fold.locator("ul").first.locator("li")).to_have_text(list(why.text))
+        expect(fold).to_contain_text(why.signals[0].text)
+        expect(fold).to_contain_text(why.passages[0].text)
+    assert page.locator("#tn-chat i").count() == 0
+    ask(page, "halo")
+    expect(newest(page).locator(".tn-why")).to_have_count(0)
+
+
 def test_a_greeting_is_met_without_passages(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "halo")
