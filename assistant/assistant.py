@@ -8,15 +8,16 @@ from pathlib import Path
 from assistant.answering import Answer, Answerer
 from assistant.answering.reader import Reader, load_reader
 from assistant.documents import Document, Passage, read_corpus
-from assistant.errors import TanyaError
 from assistant.retrieval import (
     Encoder,
     Index,
     Retriever,
-    build_index,
     is_stale,
     load_encoder,
+    stages,
+    update_index,
 )
+from assistant.retrieval.last_generation import by_path, last_generation
 from assistant.settings import Settings, load_settings
 
 Progress = Callable[[str, float], None]
@@ -35,6 +36,7 @@ class Assistant:
     ) -> None:
         self.retriever = retriever
         self.settings = settings
+        self._reader = reader
         self._answerer = Answerer(retriever, settings, reader)
 
     @classmethod
@@ -64,11 +66,16 @@ class Assistant:
         documents = Path(corpus if corpus is not None else settings.corpus)
         encoder = encoder or load_encoder(settings, progress)
         reader = load_reader(settings, progress)
-        opened = _open_current(folder, documents, encoder)
-        if opened is None:
-            build_index(read_corpus(documents), encoder, folder, progress)
-            opened = Index.open(folder)
-        return cls(Retriever(opened, encoder), settings, reader)
+        _update_if_stale(documents, folder, encoder, progress)
+        return cls(Retriever(Index.open(folder), encoder), settings, reader)
+
+    def with_index(self, index: Index) -> Assistant:
+        """Another assistant that answers from `index`, with the same models and options.
+
+        Raises:
+            TanyaError: the index was made with another encoder.
+        """
+        return Assistant(Retriever(index, self.retriever.encoder), self.settings, self._reader)
 
     @property
     def index(self) -> Index:
@@ -113,13 +120,15 @@ class Assistant:
         return self.index.passage(passage_id)
 
 
-def _open_current(folder: Path, corpus: Path, encoder: Encoder) -> Index | None:
-    """The index in `folder` if it is what `corpus` would give now, else None."""
-    try:
-        index = Index.open(folder)
-    except TanyaError:
-        # Missing, damaged or of another version: building mends all three.
-        return None
-    if not corpus.is_dir():
-        return index  # an index may travel without its documents
-    return None if is_stale(read_corpus(corpus), index, encoder.fingerprint) else index
+def _update_if_stale(
+    corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None
+) -> None:
+    """Have the index in `folder` be what `corpus` gives now."""
+    # Missing, damaged or of another version: building mends all three.
+    last = last_generation(folder)
+    if last is not None and not corpus.is_dir():
+        return  # an index may travel without its documents
+    # Looked at first without the right to write: an index that is up to date may be read-only.
+    reading = read_corpus(corpus, known=last.documents() if last is not None else None)
+    if last is None or is_stale(reading, last.manifest, encoder.fingerprint):
+        update_index(corpus, encoder, folder, stages(progress), known=by_path(reading.documents))

@@ -32,6 +32,7 @@ from assistant.retrieval import (
     Weights,
     build_index,
     load_encoder,
+    stages,
 )
 from assistant.retrieval.representation import passage_texts
 from assistant.settings import Settings
@@ -61,7 +62,7 @@ class Searches:
 
     def __init__(self, task: Task, encoder: Encoder, work: Path) -> None:
         folder = work / sha256(encoder.fingerprint.encode()).hexdigest()[:12] / task.corpus_name
-        build_index(task.reading, encoder, folder, partial(show, task.corpus_name))
+        build_index(task.reading, encoder, folder, stages(partial(show, task.corpus_name)))
         self.task = task
         self.retriever = Retriever(Index.open(folder), encoder)
         self.vectors = encoder.encode_queries([question.text for question in task.questions])

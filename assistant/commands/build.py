@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from assistant.commands.progress import progress_bars
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.retrieval import BuildReport, Encoder
+
+_LANGUAGES = {"id": "Indonesian", "en": "English"}
 
 
 def build(settings: Settings) -> int:
@@ -13,27 +19,58 @@ def build(settings: Settings) -> int:
 
     Files that are no document are named on standard error; they stop nothing.
     """
-    from assistant.documents import read_corpus
-    from assistant.retrieval import build_index
-    from assistant.retrieval.encoder import load_encoder
-
-    reading = read_corpus(settings.corpus)  # first: a corpus that cannot be read needs no model
-    for skipped in reading.skipped:
-        print(f"skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
-    with progress_bars() as bars:
-        encoder = load_encoder(settings, bars)
-        report = build_index(reading, encoder, settings.index, bars)
-    if report.changed:
-        print(f"Built {settings.index}/{report.generation} in {report.seconds:.1f} s.")
-    else:
-        print(f"{settings.index}/{report.generation} is up to date.")
-    print(
-        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')} "
-        f"({report.encoded} encoded, {report.reused} kept, {report.removed} removed), "
-        f"{_count(report.skipped, 'file')} skipped."
-    )
+    build_once(settings)
     return 0
 
 
+def build_once(settings: Settings, encoder: Encoder | None = None) -> BuildReport:
+    """Build and report; `encoder` is one that may be loaded already."""
+    from assistant.retrieval import DeferredEncoder, update_index
+
+    with progress_bars() as bars:
+        try:
+            encoder = encoder or DeferredEncoder(settings, bars)
+            report = update_index(settings.corpus, encoder, settings.index, bars.step)
+        except KeyboardInterrupt:
+            bars.close()
+            print(
+                "Stopped. The last index still answers; what was encoded is kept for the next "
+                "build.",
+                file=sys.stderr,
+            )
+            raise
+    print_report(report, settings)
+    return report
+
+
+def print_report(report: BuildReport, settings: Settings) -> None:
+    """What was done, on standard output; what was left out, on standard error."""
+    for skipped in report.skipped:
+        print(f"skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
+    for unpaired in report.unpaired:
+        print(f"unpaired {unpaired.path}: {unpaired.reason}", file=sys.stderr)
+    for one in report.duplicates:
+        print(
+            f"duplicate {one.slug}: {_count(one.passages, 'passage')} word for word as in {one.of}",
+            file=sys.stderr,
+        )
+    if report.changed:
+        print(f"Built {settings.index}/{report.generation} in {report.seconds:.1f} s.")
+    else:
+        print(f"{settings.index}/{report.generation} is up to date ({report.seconds:.1f} s).")
+    languages = ", ".join(
+        f"{count} in {_LANGUAGES.get(language, language)}"
+        for language, count in sorted(report.languages.items())
+    )
+    print(
+        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')} "
+        f"({report.encoded} encoded, {report.reused} kept, {report.removed} removed), "
+        f"{_count(len(report.skipped), 'file')} skipped. {languages}."
+    )
+    repeated = sum(one.passages for one in report.duplicates)
+    if repeated:
+        print(f"{_count(repeated, 'passage')} in more than one document, indexed once.")
+
+
 def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

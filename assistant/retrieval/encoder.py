@@ -137,8 +137,12 @@ def _load_bundled(settings: Settings, progress: Progress) -> SentenceTransformer
         device="cpu",
         prompts=dict(PROMPTS),
     )
-    fingerprint = _fingerprint(BUNDLED, CONVERSION, weights_digest(folder))
-    return SentenceTransformerEncoder(model, fingerprint, batch=_BATCH)
+    return SentenceTransformerEncoder(model, bundled_fingerprint(folder), batch=_BATCH)
+
+
+def bundled_fingerprint(folder: Path) -> str:
+    """The fingerprint of the bundled model in its sound folder."""
+    return _fingerprint(BUNDLED, CONVERSION, weights_digest(folder))
 
 
 def _load_named(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:

@@ -27,16 +27,42 @@ class DocumentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedEntry:
+    """A file of the corpus that is no document, or not the translation its name says, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """`passages` passages of the document `slug` stand word for word in the document `of` too."""
+
+    slug: str
+    of: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """`manifest.json`. `encoder` is a fingerprint, `files` maps each file to its SHA-256 (hex)."""
+    """`manifest.json`.
+
+    `encoder` is a fingerprint; `reading`, `splitter`, `representation` and `lexical` are versions
+    of what made this; `passages` are those that are indexed, without those that stand in another
+    document too; `files` maps each file to its SHA-256 (hex).
+    """
 
     encoder: str
     dimension: int
+    reading: str
     splitter: str
     representation: str
     lexical: str
     store: str
     documents: tuple[DocumentEntry, ...]
+    skipped: tuple[SkippedEntry, ...]
+    unpaired: tuple[SkippedEntry, ...]
+    duplicates: tuple[Duplicate, ...]
     passages: int
     vectors: int
     files: Mapping[str, str]
@@ -55,8 +81,13 @@ class Manifest:
             TypeError, ValueError, KeyError: the text is something else.
         """
         record = json.loads(text)
-        documents = tuple(DocumentEntry(**entry) for entry in record.pop("documents"))
-        return cls(documents=documents, **record)
+        return cls(
+            documents=tuple(DocumentEntry(**entry) for entry in record.pop("documents")),
+            skipped=tuple(SkippedEntry(**entry) for entry in record.pop("skipped")),
+            unpaired=tuple(SkippedEntry(**entry) for entry in record.pop("unpaired")),
+            duplicates=tuple(Duplicate(**entry) for entry in record.pop("duplicates")),
+            **record,
+        )
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.documents import Passage
 from assistant.errors import TanyaError
 from assistant.retrieval.contracts import Encoder, Ids, Vectors
 from assistant.retrieval.fusion import Scores, fuse
@@ -110,7 +111,7 @@ class Retriever:
         order = np.lexsort((near.passages, -near.dense, -score))[:count]
         return tuple(
             Hit(
-                passage=self.index.passages[near.passages[place]],
+                passage=self._standing_in(documents, near.passages[place]),
                 score=float(score[place]),
                 dense=float(near.dense[place]),
                 lexical=float(lexical[place]),
@@ -133,8 +134,20 @@ class Retriever:
 
     def _within(self, documents: Collection[str]) -> Ids:
         """Numbers of the passages of these documents, ascending."""
-        chosen = (p.document in documents for p in self.index.passages)
+        chosen = (
+            passage.document in documents
+            or any(other.document in documents for other in self.index.elsewhere(passage))
+            for passage in self.index.passages
+        )
         return np.flatnonzero(np.fromiter(chosen, dtype=bool, count=len(self.index.passages)))
+
+    def _standing_in(self, documents: Collection[str], number: int) -> Passage:
+        """The passage with this number, as it stands in one of `documents` where they are given."""
+        passage = self.index.passages[number]
+        if not documents or passage.document in documents:
+            return passage
+        others = self.index.elsewhere(passage)
+        return next(other for other in others if other.document in documents)
 
     def _weight(self, passages: Ids, language: str) -> Scores:
         """The share of the dense score for each of these passages."""

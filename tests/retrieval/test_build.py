@@ -7,7 +7,7 @@ import pytest
 
 from assistant.documents import CorpusReading, read_corpus, split_document
 from assistant.errors import TanyaError
-from assistant.retrieval import Index, Retriever, build_index, is_stale
+from assistant.retrieval import Index, Retriever, Step, build_index, is_stale, update_index
 from assistant.retrieval import index as index_module
 from assistant.retrieval.generations import building
 from assistant.retrieval.representation import passage_texts
@@ -126,7 +126,7 @@ def test_stale_means_a_build_would_change_something(
     build: Build, index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(CORPUS)
-    index = Index.open(index_folder)
+    index = Index.open(index_folder).manifest
     corpus = tmp_path / "corpus"
     assert not is_stale(read_corpus(corpus), index, "toy-1")
     assert is_stale(read_corpus(corpus), index, "toy-2")
@@ -164,7 +164,7 @@ def test_a_damaged_index_is_built_anew(build: Build, index_folder: Path, toy: To
     toy.encoded.clear()
     second = build(CORPUS)
     assert second.changed
-    assert second.encoded == second.passages
+    assert toy.encoded == []  # the vectors are kept beside the generations
     assert len(Index.open(index_folder).passages) == first.passages
 
 
@@ -179,19 +179,22 @@ def test_a_reading_without_documents_makes_an_empty_index(
     assert index.passages == ()
     assert Retriever(index, toy).search("Apa?", "id") == ()
     assert not build_index(nothing, toy, index_folder).changed
-    assert build(CORPUS).encoded == full.passages
+    assert build(CORPUS).passages == full.passages
 
 
 def test_progress_goes_from_nought_to_one(tmp_path: Path, toy: ToyEncoder) -> None:
-    told: list[tuple[str, float]] = []
-    reading = read_corpus(write_corpus(tmp_path / "corpus", CORPUS))
-    build_index(reading, toy, tmp_path / "index", lambda *step: told.append(step))
-    assert list(dict.fromkeys(stage for stage, _ in told)) == ["reading", "encoding", "writing"]
+    told: list[Step] = []
+    report = update_index(
+        write_corpus(tmp_path / "corpus", CORPUS), toy, tmp_path / "index", told.append
+    )
+    assert list(dict.fromkeys(step.stage for step in told)) == ["reading", "encoding", "writing"]
     for stage in ("reading", "encoding", "writing"):
-        steps = [done for name, done in told if name == stage]
-        assert steps == sorted(steps)
-        assert steps[0] == 0
-        assert steps[-1] == 1
+        shares = [step.share for step in told if step.stage == stage]
+        assert shares == sorted(shares)
+        assert shares[0] == 0
+        assert shares[-1] == 1
+    totals = {(step.stage, step.total, step.unit) for step in told if step.unit}
+    assert totals == {("reading", 2, "files"), ("encoding", report.passages, "passages")}
 
 
 def test_a_second_build_waits_no_longer_than_told(
@@ -203,7 +206,7 @@ def test_a_second_build_waits_no_longer_than_told(
         building(index_folder, wait_s=0),
         pytest.raises(TanyaError, match="Another build has been writing"),
     ):
-        build_index(reading, toy, index_folder, lambda stage, done: told.append(stage), wait_s=0.2)
+        build_index(reading, toy, index_folder, lambda step: told.append(step.stage), wait_s=0.2)
     assert told == ["waiting"]
     assert build_index(reading, toy, index_folder, wait_s=0).changed
 

@@ -11,13 +11,16 @@ from assistant.errors import TanyaError
 from assistant.retrieval import Index, Retriever
 from assistant.retrieval.manifest import manifest_checksum
 from tests.retrieval.conftest import Build
-from tests.retrieval.toy import CORPUS, ToyEncoder
+from tests.retrieval.toy import CORPUS as TWO_DOCUMENTS
+from tests.retrieval.toy import ToyEncoder
 
+CORPUS = TWO_DOCUMENTS | {"salinan.md": TWO_DOCUMENTS["remote.md"]}
 FILES = [
     "CURRENT",
     "manifest.json",
     "documents.jsonl",
     "passages.jsonl",
+    "duplicates.jsonl",
     "vectors.faiss",
     "lexical/languages.json",
     *(
@@ -41,9 +44,8 @@ def path_of(index: Path, generation: str, name: str) -> Path:
 def test_the_list_of_files_is_complete(build: Build, index_folder: Path) -> None:
     generation = build(CORPUS).generation
     there = {path for path in index_folder.rglob("*") if path.is_file()}
-    assert there - {index_folder / ".lock"} == {
-        path_of(index_folder, generation, name) for name in FILES
-    }
+    kept = {index_folder / ".lock", *index_folder.glob("encoded-*.vectors")}
+    assert there - kept == {path_of(index_folder, generation, name) for name in FILES}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -139,5 +141,5 @@ def test_nothing_in_an_index_is_a_pickle(build: Build, index_folder: Path) -> No
         assert header.startswith(b"\x93NUMPY")
         assert b"'|O'" not in header
     assert {path.suffix for path in index_folder.rglob("*") if path.is_file()} <= {
-        "", ".json", ".jsonl", ".npy", ".faiss",
+        "", ".json", ".jsonl", ".npy", ".faiss", ".vectors",
     }  # fmt: skip
