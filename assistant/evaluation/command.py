@@ -137,8 +137,9 @@ def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | N
 
     from assistant import Assistant
     from assistant.commands.progress import progress_bars
+    from assistant.evaluation.comparing import quotes_found
     from assistant.evaluation.run import evaluate
-    from assistant.evaluation.testset import MISSING, TestSet
+    from assistant.evaluation.testset import TestSet
 
     with progress_bars() as bars:
         assistant = Assistant.open(settings=settings, progress=bars)
@@ -146,12 +147,7 @@ def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | N
         args.testset,
         assistant.index,
         missing_quotes=args.missing_quotes,
-        known_quotes=[
-            quote
-            for result in (earlier.results if earlier else ())
-            if MISSING not in result.relevant
-            for quote in result.quotes
-        ],
+        known_quotes=quotes_found(earlier) if earlier else (),
     )
     # None: no bar where standard error is not a terminal.
     with tqdm(total=len(testset.questions), unit="question", disable=None, leave=False) as bar:

@@ -10,7 +10,7 @@ import numpy as np
 from assistant.evaluation.matching import normalised
 from assistant.evaluation.measures import Values, bootstrap_interval, per_question
 from assistant.evaluation.report import QuestionResult, Report
-from assistant.evaluation.testset import Expectation
+from assistant.evaluation.testset import MISSING, Expectation
 
 SIGNIFICANT = 0.05
 
@@ -83,6 +83,16 @@ def compare(before: Report, after: Report) -> Comparison:
         added=tuple(now for name, now in later.items() if name not in earlier),
         removed=tuple(then for name, then in earlier.items() if name not in later),
         tests=tuple(_tests(judged, min(before.depth, after.depth))),
+    )
+
+
+def quotes_found(report: Report) -> tuple[str, ...]:
+    """The quotes that were in a passage when `report` was made, for `TestSet.load`."""
+    return tuple(
+        quote
+        for result in report.results
+        if MISSING not in result.relevant
+        for quote in result.quotes
     )
 
 

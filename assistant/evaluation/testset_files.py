@@ -19,6 +19,8 @@ from assistant.evaluation.testset import Place, Problem
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
+TESTSET_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
+"""Of files that can be nothing else in a folder of documents."""
 
 _COLUMNS = {
     "question": "question",

@@ -15,12 +15,14 @@ from assistant.documents import Span
 from assistant.errors import TanyaError
 from assistant.origins import AllowedOrigins
 from assistant.settings import Settings
+from assistant.web.admin import AdminAccess, admin_router
 from assistant.web.api import api_router, operator_router
 from assistant.web.asking import LOAD_WAIT_SECONDS, Desk
 from assistant.web.chat_mount import ChatMount
 from assistant.web.embed import embed_router, widget_router
 from assistant.web.error_responses import install_error_handlers
 from assistant.web.identity import IdentityChecker
+from assistant.web.limits import RateLimits
 from assistant.web.metrics import Metrics
 from assistant.web.opening import opening_router
 from assistant.web.overload import QuestionGate
@@ -45,6 +47,9 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
     Args:
         settings: every option.
         opener: what opens the assistant, for embedding one that is open already.
+
+    Raises:
+        TanyaError: a rate limit cannot be used.
     """
     root_path = settings.root_path.rstrip("/")
     metrics, recorder = Metrics(), Recorder(settings.feedback_url)
@@ -53,6 +58,7 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
     question_log = QuestionLog(settings.question_log, settings.retention_days)
     gate = QuestionGate(settings.questions_at_work, settings.questions_waiting)
     checker = IdentityChecker.from_settings(settings)
+    limits, admin = RateLimits(settings), AdminAccess(settings)
     desk = Desk(startup, recorder, metrics, gate, question_log)
     chat = ChatMount(desk, root_path, AllowedOrigins.of(settings.allowed_origins))
     startup.before = chat.load
@@ -88,15 +94,21 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
     app.include_router(api_router(settings, desk, startup, recorder, checker))
     app.include_router(widget_router())
     app.include_router(embed_router(root_path))
-    _add_pages(app, settings, startup, chat, root_path)
+    app.include_router(admin_router(settings, admin, limits, startup, gate))
+    _add_pages(app, settings, startup, chat, admin, root_path)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     app.mount("/", chat)
-    protect(app, settings, metrics, checker)
+    protect(app, settings, metrics, checker, limits, admin)
     return app
 
 
 def _add_pages(
-    app: FastAPI, settings: Settings, startup: Startup, chat: ChatMount, root_path: str
+    app: FastAPI,
+    settings: Settings,
+    startup: Startup,
+    chat: ChatMount,
+    admin: AdminAccess,
+    root_path: str,
 ) -> None:
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> HTMLResponse:
@@ -109,6 +121,7 @@ def _add_pages(
             fixed=settings.language != "auto",
             script=chat.script,
             style=chat.style,
+            admin=admin.allows(request.scope),
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
 

@@ -25,6 +25,9 @@ OFF = "off"
 QUIET_SECONDS = 60
 """How often the log repeats that the counts cannot be reached."""
 
+SIGN_IN = "10/minute; 60/hour"
+"""Passwords that a network address may try; no option turns it off."""
+
 _IPV6_NETWORK_BITS = 64
 """What one subscriber gets: an address for every request, if each were counted for itself."""
 
@@ -55,6 +58,7 @@ class RateLimits:
     def __init__(self, settings: Settings) -> None:
         self._of_identity = parse_limit("rate_limit", settings.rate_limit)
         self._of_address = parse_limit("address_rate_limit", settings.address_rate_limit)
+        self._of_sign_in = parse_limit("sign-in", SIGN_IN)
         self._shared = _storage(settings.rate_limit_url)
         # Where the shared counts cannot be reached, each server counts for itself.
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -76,6 +80,14 @@ class RateLimits:
             TanyaError: they made too many (429).
         """
         await self._count(self._of_identity, "identity", subject)
+
+    async def sign_in(self, host: str) -> None:
+        """Count a password that a network address tries.
+
+        Raises:
+            TanyaError: it tried too many (429).
+        """
+        await self._count(self._of_sign_in, "sign-in", address_group(host))
 
     async def _count(self, limits: tuple[RateLimitItem, ...], kind: str, name: str) -> None:
         # What is counted under needs no reader, so neither names nor addresses reach the counts.

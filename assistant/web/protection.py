@@ -10,6 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.origins import AllowedOrigins
+from assistant.web.admin import AdminAccess, Gate
+from assistant.web.admin.upload import STREAMED
 from assistant.web.error_responses import error_response, incident_error, log_incident
 from assistant.web.guard import Guard
 from assistant.web.identity import IdentityChecker
@@ -62,19 +64,21 @@ class LastResort:
 
 
 def protect(
-    app: FastAPI, settings: Settings, metrics: Metrics, checker: IdentityChecker | None
+    app: FastAPI,
+    settings: Settings,
+    metrics: Metrics,
+    checker: IdentityChecker | None,
+    limits: RateLimits,
+    admin: AdminAccess,
 ) -> None:
-    """Put the layers around `app`, the innermost first.
-
-    Raises:
-        TanyaError: a rate limit cannot be used.
-    """
+    """Put the layers around `app`, the innermost first."""
     origins = AllowedOrigins.of(settings.allowed_origins)
     app.add_middleware(LastResort, metrics=metrics)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Gate, access=admin, metrics=metrics, root_path=settings.root_path)
+    app.add_middleware(BodyLimit, streamed=STREAMED)
     app.add_middleware(
         Guard,
-        limits=RateLimits(settings),
+        limits=limits,
         checker=checker,
         metrics=metrics,
         root_path=settings.root_path,

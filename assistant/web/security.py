@@ -12,7 +12,7 @@ from assistant.origins import AllowedOrigins
 from assistant.web.route import route_path
 
 MAX_BODY_BYTES = 256 * 1024
-"""Longest request body. The longest question is a few kilobytes; nobody uploads anything here."""
+"""Longest request body. A question is a few kilobytes; uploads have limits of their own."""
 
 CHAT_PATHS = (
     "/config",
@@ -46,6 +46,21 @@ def content_security_policy(allowed_origins: AllowedOrigins) -> str:
     )
 
 
+ADMIN_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""The policy of the admin pages: stricter, and in nobody's frame. A route may set its own."""
+
+
 class SecurityHeaders:
     """Adds the security headers to every response, errors and mounted applications included."""
 
@@ -64,13 +79,18 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        private = route_path(scope).startswith(("/api/", "/gradio_api/", "/source/"))
+        path = route_path(scope)
+        admin = path == "/admin" or path.startswith("/admin/")
+        private = admin or path.startswith(("/api/", "/gradio_api/", "/source/"))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if admin:
+                    headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    if not (admin and name == "Content-Security-Policy"):
+                        headers[name] = value
                 if private:
                     headers["Cache-Control"] = "no-store"
             await send(message)
@@ -79,15 +99,27 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses request bodies over `MAX_BODY_BYTES`, told or untold in `Content-Length`."""
+    """Refuses request bodies over `MAX_BODY_BYTES`, told or untold in `Content-Length`.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+    Args:
+        app: what is guarded.
+        limit: in bytes.
+        streamed: paths whose routes bound the body themselves, while they read it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = MAX_BODY_BYTES,
+        streamed: frozenset[str] = frozenset(),
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or route_path(scope) in self._streamed:
             await self._app(scope, receive, send)
             return
         told = Headers(scope=scope).get("content-length", "0")
