@@ -24,7 +24,7 @@ from assistant.documents import (
 )
 from assistant.errors import TanyaError
 from assistant.retrieval.contracts import Encoder, Ids
-from assistant.retrieval.dense_store import choose_store
+from assistant.retrieval.dense_store import STORES, choose_store
 from assistant.retrieval.duplicates import summary, without_duplicates
 from assistant.retrieval.encoding import encode_new
 from assistant.retrieval.generations import building, new_generation, publish, remove_abandoned
@@ -241,8 +241,12 @@ def _write_vectors(folder: Path, rows: Ids, cache: VectorCache, dimension: int) 
         store.add(np.arange(start, start + len(part), dtype=np.int64), cache.vectors(part))
     try:
         store.save(folder)
-    except RuntimeError as error:  # FAISS's own for a file that it cannot write
-        raise OSError(errno.ENOSPC, str(error)) from error
+        # FAISS does not tell when the end of a file finds no room: what is written is read again.
+        complete = len(STORES[name].load(folder)) == len(rows)
+    except RuntimeError as error:  # FAISS's own, for a file that it cannot write or read
+        raise OSError(errno.ENOSPC, f"no space left for the vectors: {error}") from error
+    if not complete:
+        raise OSError(errno.ENOSPC, "no space left for the vectors")
     return name
 
 

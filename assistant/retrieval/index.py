@@ -176,6 +176,7 @@ def is_stale(reading: CorpusReading, manifest: Manifest, encoder_fingerprint: st
     versions = (manifest.reading, manifest.splitter, manifest.representation, manifest.lexical)
     return (
         manifest.encoder != encoder_fingerprint
+        or manifest.store not in STORES
         or versions != (READING_VERSION, SPLITTER_VERSION, REPRESENTATION_VERSION, LEXICAL_VERSION)
         or manifest.skipped != skipped_entries(reading.skipped)
         or manifest.unpaired != skipped_entries(reading.unpaired)
