@@ -117,17 +117,17 @@ class Words:
         )
         if place == 1:
             return self._in(
-                f"Dari {compared} bagian yang dibandingkan, bagian inilah yang maknanya paling "
-                f"dekat dengan pertanyaan. Bagian terdekat berikutnya terpaut {distance}.",
-                f"Of the {compared} passages compared it is the nearest in meaning. The next "
+                f"Dari {compared} bagian yang dibandingkan, bagian [1] yang maknanya paling dekat "
+                f"dengan pertanyaan. Bagian terdekat berikutnya terpaut {distance}.",
+                f"Of the {compared} passages compared, [1] is the nearest in meaning. The next "
                 f"nearest is {distance} behind.",
             )
         return self._in(
-            f"Dari {compared} bagian yang dibandingkan, kedekatan maknanya ada di urutan "
+            f"Dari {compared} bagian yang dibandingkan, kedekatan makna bagian [1] ada di urutan "
             f"ke-{place}, terpaut {distance} dari yang terdekat. Petunjuk lain menempatkannya di "
             "urutan pertama.",
-            f"Of the {compared} passages compared it is the {_ordinal(place)} nearest in meaning, "
-            f"{distance} behind the nearest. Other signs put it first.",
+            f"Of the {compared} passages compared, [1] is the {_ordinal(place)} nearest in "
+            f"meaning, {distance} behind the nearest. Other signs put it first.",
         )
 
     def words(
@@ -159,7 +159,7 @@ class Words:
             )
         return (
             *self._listed(
-                "Kata pertanyaan yang ditemukan di sini", "Words of the question found here", found
+                "Kata pertanyaan yang ada di bagian [1]", "Words of the question in [1]", found
             ),
             *self._listed("Hanya ada di bagian lain", "Only in other passages", elsewhere),
             *self._listed("Tidak ada di dokumen mana pun", "In none of the documents", unknown),
