@@ -251,12 +251,14 @@ def _write_vectors(folder: Path, rows: Ids, cache: VectorCache, dimension: int) 
 
 
 def _not_written(index: Path, error: OSError) -> TanyaError:
-    if error.errno in _FULL:
+    # numpy tells without a number when it could write a part of an array only.
+    if error.errno in _FULL or error.errno is None:
+        cause = error.strerror or f"no space left: {error}"
         return TanyaError(
-            f"There is no room to write the index in {index} ({error.strerror}). Make room on that "
+            f"There is no room to write the index in {index} ({cause}). Make room on that "
             "disk, or choose another folder with --index, and build again: what was encoded is "
             "kept. The last index still answers.",
-            f"Tidak ada ruang untuk menulis indeks di {index} ({error.strerror}). Kosongkan ruang "
+            f"Tidak ada ruang untuk menulis indeks di {index} ({cause}). Kosongkan ruang "
             "di disk itu, atau pilih folder lain dengan --index, lalu jalankan lagi: yang sudah "
             "dikodekan tetap tersimpan. Indeks terakhir tetap menjawab.",
             status=503,

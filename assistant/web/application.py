@@ -142,7 +142,7 @@ def _add_pages(
         try:
             assistant = await startup.wait(LOAD_WAIT_SECONDS)
             document = assistant.document(slug)
-            passages = (each for each in assistant.index.passages if each.document == slug)
+            passages = assistant.index.passages_of(slug)
             html, language = source_page(document, passages, lang, cited, root_path, page_pass)
         except TanyaError as error:
             spoken = preferred_language(request.headers.get("accept-language", ""))
