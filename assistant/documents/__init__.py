@@ -14,7 +14,8 @@ from assistant.documents.document import (
 )
 from assistant.documents.limits import ReadingLimits
 from assistant.documents.passage import Passage, Rendition
-from assistant.documents.reading import READERS, READING_VERSION, DocumentReader, read_document
+from assistant.documents.readers import READERS
+from assistant.documents.reading import READING_VERSION, DocumentReader, read_document
 from assistant.documents.sentences import sentence_spans
 from assistant.documents.splitting import SPLITTER_VERSION, split_document
 from assistant.documents.translations import UnpairedFile

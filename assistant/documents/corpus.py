@@ -9,7 +9,8 @@ from pathlib import Path
 from assistant.documents.corpus_files import SkippedFile, find_files, skipped_file
 from assistant.documents.document import Document
 from assistant.documents.limits import ReadingLimits
-from assistant.documents.reading import READERS, DocumentReader
+from assistant.documents.readers import READERS
+from assistant.documents.reading import DocumentReader
 from assistant.documents.translations import UnpairedFile, pair_translations
 from assistant.errors import TanyaError
 

@@ -13,6 +13,7 @@ from assistant.documents.content import Content, RawBlock
 from assistant.documents.decoding import decode
 from assistant.documents.document import BlockKind
 from assistant.documents.front_matter import split_front_matter
+from assistant.documents.tables import row_text
 from assistant.errors import TanyaError
 
 # The parser drops what is nested deeper than its limit without a word, so the limit is far above
@@ -105,20 +106,6 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[RawBlock]:
             case "html_block":
                 kind = BlockKind.LIST_ITEM if list_depth else BlockKind.PARAGRAPH
                 yield RawBlock(kind, _without_comments(token.content))
-
-
-def row_text(columns: Sequence[str], row: Sequence[str]) -> str:
-    """A table row as words that can be searched: `Column: value; Column: value`.
-
-    Empty cells are left out, and so is the column's name where it has none.
-    """
-    names = [*columns, *[""] * (len(row) - len(columns))]
-    cells = (
-        f"{column}: {value}" if column.strip() else value
-        for column, value in zip(names, row, strict=False)
-        if value.strip()
-    )
-    return "; ".join(cells)
 
 
 def _without_comments(html: str) -> str:

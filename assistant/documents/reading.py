@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from assistant.documents.content import Content, Reader
+from assistant.documents.content import Content
 from assistant.documents.corpus_files import SkippedFile
 from assistant.documents.decoding import normalise
 from assistant.documents.document import Block, BlockKind, Document, PageStart, Span
 from assistant.documents.file_bytes import read_bytes, relative_path
 from assistant.documents.language import guess_language, language_code
 from assistant.documents.limits import ReadingLimits
-from assistant.documents.markdown import read_markdown
 from assistant.documents.naming import FileName, parse_name
-from assistant.documents.plain_text import read_plain_text
+from assistant.documents.readers import READERS, needs_process
+from assistant.documents.reading_process import ReadingProcess
 from assistant.errors import TanyaError
-
-READERS: Mapping[str, Reader] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".txt": read_plain_text,
-}
-"""The reader of each suffix. Another format is another module and a line here."""
 
 READING_VERSION = "2"
 """In the index manifest; raise it whenever the same bytes could become another document."""
@@ -48,6 +40,7 @@ class DocumentReader:
     def __init__(self, corpus: Path, limits: ReadingLimits = _DEFAULT_LIMITS) -> None:
         self._corpus = corpus
         self._limits = limits
+        self._process = ReadingProcess(limits)
 
     def __enter__(self) -> DocumentReader:
         return self
@@ -62,6 +55,7 @@ class DocumentReader:
 
     def close(self) -> None:
         """End what is kept running between files."""
+        self._process.close()
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -95,7 +89,10 @@ class DocumentReader:
         digest = hashlib.sha256(data).hexdigest()
         if known is not None and (known.path, known.digest) == (name, digest):
             return replace(known, slug=file_name.slug, translations=())
-        content = reader(data, name)
+        if needs_process(file_name.suffix, len(data)):
+            content = self._process.read(file_name.suffix, data, name)
+        else:
+            content = reader(data, name)
         text, blocks, pages = _laid_out(content)
         if not blocks:
             raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")

@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_opened_is_skipped() -> None:
 
 
 def test_a_corpus_without_documents_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(TanyaError, match=r"no document in .*Put files into it \(\.markdown, \.md"):
+    with pytest.raises(TanyaError, match=r"no document in .*Put files into it \(\.csv, \.docx, "):
         read_corpus(tmp_path)
     write(tmp_path, "a.pdf", b"%PDF")
     with pytest.raises(TanyaError, match=r"Skipped: 1, first a\.pdf"):

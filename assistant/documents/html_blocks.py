@@ -1,0 +1,168 @@
+"""A tree of HTML elements becomes blocks in reading order."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from assistant.documents.content import RawBlock
+from assistant.documents.document import BlockKind
+from assistant.documents.tables import table_rows
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCK_TAGS = (
+    "address article blockquote body caption center dd details dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul"
+)
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_SPACES = re.compile(r"[^\S\n]+")
+_ALL_SPACE = re.compile(r"\s+")
+_AROUND_NEWLINE = re.compile(r" *\n *")
+_PARAGRAPHS = re.compile(r"\n{2,}")
+_MOST_SPAN = 50  # cells that one cell may stand for; more is a slip or an attack
+
+
+def html_blocks(root: HtmlElement) -> Iterator[RawBlock]:
+    """The blocks of `root`, whose furniture has been taken out.
+
+    Iterative, so that no depth of nesting is too much. Inline elements give their text, an image
+    its alternative text, a line break a newline and two of them a new paragraph.
+    """
+    walk = _Walk()
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        if event == "start":
+            if element.tag == "table" and not _is_layout(element):
+                yield from walk.flush()
+                yield from _table(element)
+                events.skip_subtree()
+            elif element.tag == "pre":
+                yield from walk.flush()
+                code = textwrap.dedent("".join(element.itertext())).strip("\n")
+                yield RawBlock(BlockKind.CODE, code)
+                events.skip_subtree()
+            else:
+                yield from walk.open(element)
+        else:
+            yield from walk.close(element)
+    yield from walk.flush()
+
+
+class _Walk:
+    """The text gathered since the last block, and what kind of block it will be."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._items = 0  # list items that are open
+        self._heading = 0  # level of the heading that is open
+        self._above = 1  # level of the last heading
+        self._terms = 0  # level of the headings that open details
+
+    def open(self, element: HtmlElement) -> Iterator[RawBlock]:
+        if element.tag in _BLOCKS:
+            yield from self.flush()
+        match element.tag:
+            case "li":
+                self._items += 1
+            case "summary" | "dt":
+                self._heading = self._term_level()
+            case "br":
+                self._text.append("\n")
+            case "img":
+                self._text.append(element.get("alt") or "")
+            case tag if tag in _HEADINGS:
+                self._heading = self._above = _HEADINGS[tag]
+                self._terms = 0
+        self._text.append(_ALL_SPACE.sub(" ", element.text or ""))
+
+    def close(self, element: HtmlElement) -> Iterator[RawBlock]:
+        # A table and code were skipped over: what they hold was given already.
+        if element.tag in _BLOCKS:
+            yield from self.flush()
+        if element.tag == "li":
+            self._items -= 1
+        elif element.tag in _HEADINGS or element.tag in ("summary", "dt"):
+            self._heading = 0
+        self._text.append(_ALL_SPACE.sub(" ", element.tail or ""))
+
+    def flush(self) -> Iterator[RawBlock]:
+        text = _AROUND_NEWLINE.sub("\n", _SPACES.sub(" ", "".join(self._text))).strip()
+        self._text.clear()
+        if not text:
+            return
+        if self._heading:
+            yield RawBlock(BlockKind.HEADING, text.replace("\n", " "), self._heading)
+            return
+        kind = BlockKind.LIST_ITEM if self._items else BlockKind.PARAGRAPH
+        for paragraph in _PARAGRAPHS.split(text):
+            yield RawBlock(kind, paragraph)
+
+    def _term_level(self) -> int:
+        """One below the heading that stands above, the same for all that follow it."""
+        self._terms = self._terms or min(6, self._above + 1)
+        return self._terms
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    """Whether a table only arranges the page: what is in its cells is then read as it comes."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    if table.find(".//th") is not None:
+        return False
+    inner = table.find(".//td//table") is not None or any(
+        table.find(f".//td//{tag}") is not None for tag in ("h1", "h2", "h3", "ul", "ol", "div")
+    )
+    rows = [len(row.xpath("./td")) for row in table.iter("tr")]
+    return inner or max(rows, default=0) < 2
+
+
+def _table(table: HtmlElement) -> Iterator[RawBlock]:
+    caption = table.find("caption")
+    if caption is not None and _cell_text(caption):
+        yield RawBlock(BlockKind.PARAGRAPH, _cell_text(caption))
+    rows: list[list[str]] = []
+    below: dict[int, tuple[str, int]] = {}  # by column: cells that reach into the rows below
+    headers: list[bool] = []
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is not table:
+            continue
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        headers.append(bool(cells) and all(cell.tag == "th" for cell in cells))
+        rows.append(_row(cells, below))
+    first_is_header = bool(headers) and (headers[0] or not any(headers))
+    yield from table_rows(rows, has_header=first_is_header and len(rows[0]) > 1)
+
+
+def _row(cells: list[HtmlElement], below: dict[int, tuple[str, int]]) -> list[str]:
+    """The texts of a row, with those of cells above that reach down into it."""
+    texts: list[str] = []
+    waiting = list(cells)
+    while waiting or len(texts) in below:
+        column = len(texts)
+        if column in below:
+            text, left = below.pop(column)
+            texts.append(text)
+            if left > 1:
+                below[column] = (text, left - 1)
+            continue
+        cell = waiting.pop(0)
+        text = _cell_text(cell)
+        for place in range(_span(cell, "colspan")):
+            texts.append(text if place == 0 else "")
+            if _span(cell, "rowspan") > 1:
+                below[column + place] = (texts[-1], _span(cell, "rowspan") - 1)
+    return texts
+
+
+def _span(cell: HtmlElement, attribute: str) -> int:
+    written = (cell.get(attribute) or "1").strip()
+    return min(max(1, int(written)), _MOST_SPAN) if written.isdecimal() else 1
+
+
+def _cell_text(cell: HtmlElement) -> str:
+    return " ".join(" ".join(cell.itertext()).split())

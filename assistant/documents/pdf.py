@@ -1,0 +1,124 @@
+"""Reads the text layer of PDF files, page by page, through `pypdfium2` (PDFium)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.documents.content import Content, RawBlock
+from assistant.documents.document import BlockKind
+from assistant.documents.pdf_blocks import pdf_blocks
+from assistant.documents.pdf_furniture import without_furniture
+from assistant.documents.pdf_lines import Piece, page_pieces
+from assistant.errors import TanyaError
+
+_MOST_PAGES = 5000
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\x00]")
+_MOST_PRIVATE = 0.3
+# What programs write where nobody gave a title.
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint|excel)\b.*|untitled.*|document\d*|dokumen\d*|.*\.\w{2,5}|"
+    r"\W*|\(?anonymous\)?|unspecified|print(?:ing)?|slide \d+|(?:https?|file):.*)",
+    re.IGNORECASE,
+)
+
+
+def read_pdf(data: bytes, name: str) -> Content:
+    """Read a PDF file. Fills `assistant.documents.content.Reader`.
+
+    Every block knows its page. Columns are read one after another; words divided at the end of a
+    line are whole again; running headers, footers, page numbers and tables of contents are left
+    out. Headings are told by their size, by bold type, and by what regulations number (`BAB II`,
+    `Pasal 5`).
+
+    Raises:
+        TanyaError: the file is damaged, locked, a scan without text, or its fonts don't tell which
+            letters they draw.
+    """
+    import pypdfium2
+
+    try:
+        opened = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise TanyaError(
+                f"{name}: protected by a password. Save it without one, and build again."
+            ) from error
+        raise TanyaError(
+            f"{name}: not a PDF file, or damaged ({error}). Open it in the program that made it "
+            "and save it again."
+        ) from error
+    try:
+        if len(opened) > _MOST_PAGES:
+            raise TanyaError(
+                f"{name}: has {len(opened):,} pages, more than {_MOST_PAGES:,}. "
+                "Split it into smaller files."
+            )
+        pages: list[tuple[Piece, ...]] = []
+        heights: list[float] = []
+        has_pictures = False
+        for number in range(len(opened)):
+            pieces, height, pictures = _page(opened, number)
+            pages.append(pieces)
+            heights.append(height)
+            has_pictures = has_pictures or (pictures and not pieces)
+        title = str(opened.get_metadata_dict().get("Title", "")).strip()
+    finally:
+        opened.close()
+    _refuse_without_text(pages, name, has_pictures)
+    blocks = pdf_blocks(without_furniture(pages, heights))
+    title, blocks = _titled("" if _NO_TITLE.fullmatch(title) else title, blocks)
+    return Content(blocks, title)
+
+
+def _page(opened: Any, number: int) -> tuple[tuple[Piece, ...], float, bool]:
+    """The pieces of a page, its height in points, and whether it holds pictures."""
+    import pypdfium2
+
+    try:
+        page = opened[number]
+    except pypdfium2.PdfiumError:
+        return (), 0.0, False  # a page that is damaged; the others can be read
+    rotation = page.get_rotation()
+    width, height = page.get_size()
+    # The size is that of the page as it is shown, the letters stand on the page before that.
+    plain = (height, width) if rotation in (90, 270) else (width, height)
+    text_page = page.get_textpage()
+    pieces = page_pieces(text_page, rotation, *plain)
+    pictures = False
+    if not pieces:
+        image = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+        pictures = next(iter(page.get_objects(filter=[image], max_depth=3)), None) is not None
+    text_page.close()
+    page.close()
+    return pieces, height, pictures
+
+
+def _refuse_without_text(pages: Sequence[Sequence[Piece]], name: str, has_pictures: bool) -> None:
+    text = "".join(piece.text for page in pages for piece in page)
+    if not text and has_pictures:
+        raise TanyaError(
+            f"{name}: a scan: pictures of pages, without text. Recognise the text first (for "
+            "instance with OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), and put that file here."
+        )
+    if not text:
+        raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
+    if len(_PRIVATE.findall(text)) > _MOST_PRIVATE * len(text):
+        raise TanyaError(
+            f"{name}: its fonts don't tell which letters they draw, so its text cannot be read. "
+            "Make the PDF again from the original, or recognise the text (OCRmyPDF: "
+            "`ocrmypdf --force-ocr -l ind in.pdf out.pdf`)."
+        )
+
+
+def _titled(title: str, blocks: tuple[RawBlock, ...]) -> tuple[str, tuple[RawBlock, ...]]:
+    """The title, and the blocks without the heading that is it: the first, in the largest type."""
+    if not blocks or blocks[0].kind is not BlockKind.HEADING:
+        return title, blocks
+    first = blocks[0]
+    is_same = first.text.casefold() == " ".join(title.split()).casefold()
+    top = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
+    if is_same or (not title and top == [first] and len(blocks) > 1):
+        return first.text, blocks[1:]
+    return title, blocks

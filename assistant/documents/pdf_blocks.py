@@ -1,0 +1,224 @@
+"""Lines of PDF pages become headings, paragraphs, list items and table rows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from assistant.documents.content import RawBlock
+from assistant.documents.document import BlockKind
+from assistant.documents.pdf_columns import columns_of
+from assistant.documents.pdf_hyphens import Hyphens
+from assistant.documents.pdf_lines import Piece, rows_of
+from assistant.documents.pdf_tables import TableRows, find_tables
+
+_LARGER = 1.13  # than the body text: a heading
+_ALIKE = 1.08
+_MOST_HEADING = 150
+_PARAGRAPH_GAP = 1.2  # of the usual distance between lines
+_INDENT = 0.8  # of the letters' height
+_SHORT_LINE = 0.86  # of the column's width
+_MOST_SIZES = 4
+_ITEM = re.compile(
+    r"(?:[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+(?=\S)"
+)
+_BULLET = re.compile(r"[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]\s+")
+_LABEL = re.compile(
+    r"(?:bab|bagian|paragraf|pasal|lampiran|chapter|section|article|part|appendix|annex)\s+"
+    r"(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|ke\w+)",
+    re.IGNORECASE,
+)
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$|…{2,}\s*\d*$")
+_ENDS = (".", "!", "?", ":", ";", "”", '"', "।")
+_HEADING_ENDS = (".", ",", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of text, and where its column begins and ends; `region` counts columns and pages."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    is_bold: bool
+    page: int
+    region: int
+    column_left: float
+    column_right: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How the document is set: height of its body letters, and distance of its lines over it."""
+
+    body: float
+    pitch: float
+    sizes: tuple[float, ...]
+
+    def level(self, line: _Line) -> int:
+        """Of the heading that `line` is, or 0."""
+        if len(line.text) > _MOST_HEADING or not any(map(str.isalpha, line.text)):
+            return 0
+        if line.height >= _LARGER * self.body:
+            for rank, size in enumerate(self.sizes, start=1):
+                if line.height * _ALIKE >= size:
+                    return rank
+            return len(self.sizes)
+        lowest = len(self.sizes) + 1
+        if _LABEL.fullmatch(line.text.rstrip(" .:")):
+            return lowest + (not line.text.lower().startswith(("bab", "chapter")))
+        is_plain = line.text.endswith(_HEADING_ENDS) or _BULLET.match(line.text)
+        return lowest if line.is_bold and not is_plain else 0
+
+
+def pdf_blocks(pages: Sequence[Sequence[Piece]]) -> tuple[RawBlock, ...]:
+    """The blocks of a document.
+
+    A paragraph that goes on in the next column is one block; one that goes on over the page is
+    followed by a block that joins it.
+
+    Args:
+        pages: the pieces of each page, without running headers and footers.
+    """
+    parts = list(_lines(pages))
+    lines = [part for part in parts if isinstance(part, _Line)]
+    if not lines and not parts:
+        return ()
+    kind = _type(lines)
+    hyphens = Hyphens(" ".join(line.text for line in lines))
+    blocks: list[RawBlock] = []
+    last: _Line | None = None
+    for part in parts:
+        if isinstance(part, TableRows):
+            blocks.extend(part.blocks())
+            last = None
+            continue
+        level = kind.level(part)
+        if _LEADERS.search(part.text):
+            continue  # a table of contents
+        if level:
+            _add_heading(blocks, part, last, level, kind)
+        elif last is not None and blocks and not kind.level(last) and _goes_on(part, last, kind):
+            _continue(blocks, part, last, hyphens)
+        else:
+            item, bullet = _ITEM.match(part.text), _BULLET.match(part.text)
+            text = part.text[bullet.end() :] if bullet else part.text
+            block_kind = BlockKind.LIST_ITEM if item else BlockKind.PARAGRAPH
+            blocks.append(RawBlock(block_kind, text, 0, part.page))
+        last = part
+    return tuple(replace(block, level=min(6, block.level)) for block in blocks)
+
+
+def _lines(pages: Sequence[Sequence[Piece]]) -> Iterator[_Line | TableRows]:
+    region = 0
+    for page, pieces in enumerate(pages, start=1):
+        for column in columns_of(pieces):
+            region += 1
+            left = min(piece.left for piece in column)
+            right = max(piece.right for piece in column)
+            for part in find_tables(rows_of(column), page):
+                if isinstance(part, TableRows):
+                    yield part
+                    continue
+                yield _Line(
+                    " ".join(piece.text for piece in part),
+                    part[0].left,
+                    min(piece.bottom for piece in part),
+                    part[-1].right,
+                    max(piece.top for piece in part),
+                    all(piece.is_bold for piece in part),
+                    page,
+                    region,
+                    left,
+                    right,
+                )
+
+
+def _type(lines: Sequence[_Line]) -> _Type:
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[round(line.height, 1)] += len(line.text)
+    body = weights.most_common(1)[0][0] if weights else 10.0
+    body = max(body, 1.0)
+    distances = [
+        (above.bottom - below.bottom) / body
+        for above, below in itertools.pairwise(lines)
+        if above.region == below.region
+        and abs(above.height - body) < 0.1 * body
+        and abs(below.height - body) < 0.1 * body
+    ]
+    close = [distance for distance in distances if 0.8 < distance < 2.5]
+    sizes: list[float] = []
+    for size in sorted({line.height for line in lines}, reverse=True):
+        is_new = not sizes or size * _ALIKE < sizes[-1]
+        if size >= _LARGER * body and is_new and len(sizes) < _MOST_SIZES:
+            sizes.append(size)
+    return _Type(body, median(close) if close else 1.2, tuple(sizes))
+
+
+def _add_heading(
+    blocks: list[RawBlock], line: _Line, last: _Line | None, level: int, kind: _Type
+) -> None:
+    """A heading, or the next line of one."""
+    above = blocks[-1] if blocks else None
+    if (
+        above is not None
+        and last is not None
+        and above.kind is BlockKind.HEADING
+        and above.page == line.page
+        and last.region == line.region
+        and (above.level == level or _LABEL.fullmatch(above.text.rstrip(" .:")))
+        and last.bottom - line.bottom < 1.8 * kind.pitch * max(line.height, last.height)
+        and len(above.text) + len(line.text) <= _MOST_HEADING
+        and not _LABEL.match(line.text)
+    ):
+        best = min(above.level, level)
+        blocks[-1] = replace(above, text=f"{above.text} {line.text}", level=best)
+        return
+    blocks.append(RawBlock(BlockKind.HEADING, line.text, level, line.page))
+
+
+def _goes_on(line: _Line, last: _Line, kind: _Type) -> bool:
+    """Whether `line` is the same paragraph as the line before it."""
+    if max(line.height, last.height) > _LARGER * max(min(line.height, last.height), 0.1):
+        return False
+    if _ITEM.match(line.text):
+        # A line may begin with `b)` or `2.` by chance, but only in the middle of a sentence.
+        return not last.text.endswith(_ENDS) and _fills(last) and line.text[0].islower()
+    ended = last.text.endswith(_ENDS)
+    if line.region != last.region:
+        is_near = line.page == last.page or line.page == last.page + 1
+        return is_near and not ended and (_fills(last) or line.text[0].islower())
+    distance = (last.bottom - line.bottom) / kind.body
+    if distance > _PARAGRAPH_GAP * kind.pitch or distance < 0:
+        return False
+    if ended and not _fills(last):
+        return False
+    is_indented = line.left > line.column_left + _INDENT * line.height
+    began_so = abs(last.left - line.left) < _INDENT * line.height
+    return not (ended and is_indented and not began_so and last.left < line.left)
+
+
+def _fills(line: _Line) -> bool:
+    width = line.column_right - line.column_left
+    return line.right >= line.column_left + _SHORT_LINE * width
+
+
+def _continue(blocks: list[RawBlock], line: _Line, last: _Line, hyphens: Hyphens) -> None:
+    above = blocks[-1]
+    text, between = hyphens.joined(above.text, line.text)
+    if line.page == last.page:
+        blocks[-1] = replace(above, text=f"{text}{between}{line.text}")
+    else:
+        blocks[-1] = replace(above, text=text)
+        blocks.append(RawBlock(above.kind, line.text, 0, line.page, between))
