@@ -97,6 +97,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     build = _command(commands, "build", "read the documents and build the index", _build)
+    build.add_argument(
+        "--watch", action="store_true", help="build again whenever the documents change"
+    )
     _index_options(build)
 
     ask = _command(commands, "ask", "answer one question", _ask)
@@ -169,6 +172,10 @@ def _add_missing_index_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.watch:
+        from assistant.commands.watch import watch
+
+        return watch(settings)
     from assistant.commands.build import build
 
     return build(settings)
