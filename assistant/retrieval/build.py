@@ -24,15 +24,18 @@ from assistant.documents import (
 )
 from assistant.errors import TanyaError
 from assistant.retrieval.contracts import Encoder, Ids
+from assistant.retrieval.copies import Copies
 from assistant.retrieval.dense_store import STORES, choose_store
 from assistant.retrieval.duplicates import summary, without_duplicates
 from assistant.retrieval.encoding import encode_new
 from assistant.retrieval.generations import building, new_generation, publish, remove_abandoned
 from assistant.retrieval.index import (
+    COPIES_FOLDER,
     DOCUMENTS_FILE,
     DUPLICATES_FILE,
     LEXICAL_FOLDER,
     PASSAGES_FILE,
+    TABLE_FOLDER,
     document_entries,
     is_stale,
     skipped_entries,
@@ -43,6 +46,7 @@ from assistant.retrieval.manifest import Duplicate, Manifest, SkippedEntry, chec
 from assistant.retrieval.progress import Step, Tell
 from assistant.retrieval.records import write_documents, write_passages
 from assistant.retrieval.representation import REPRESENTATION_VERSION
+from assistant.retrieval.table import PassageTable
 from assistant.retrieval.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -207,6 +211,9 @@ def _build(
             write_passages(folder / DUPLICATES_FILE, others)
             store = _write_vectors(folder, rows, cache, encoder.dimension)
             LexicalIndex.of(passages).save(folder / LEXICAL_FOLDER)
+            slugs = [document.slug for document in reading.documents]
+            PassageTable.of(passages, slugs).save(folder / TABLE_FOLDER)
+            Copies.of(others, passages, slugs).save(folder / COPIES_FOLDER)
             manifest = Manifest(
                 encoder=encoder.fingerprint,
                 dimension=encoder.dimension,

@@ -14,6 +14,9 @@ Vectors = npt.NDArray[np.float32]
 
 Ids = npt.NDArray[np.int64]
 
+IdRanges = npt.NDArray[np.int64]
+"""Shape (ranges, 2): each row is the half-open range of ids `first <= id < second`."""
+
 
 class Encoder(Protocol):
     """Turns text into vectors. Questions and passages are encoded differently."""
@@ -50,8 +53,13 @@ class DenseStore(Protocol):
         """Forget these ids; unknown ones are ignored."""
         ...
 
-    def search(self, queries: Vectors, count: int) -> tuple[Vectors, Ids]:
-        """Scores and ids of the `count` nearest, each of shape (len(queries), ≤ count)."""
+    def search(
+        self, queries: Vectors, count: int, within: IdRanges | None = None
+    ) -> tuple[Vectors, Ids]:
+        """Scores and ids of the `count` nearest, each of shape (len(queries), ≤ count).
+
+        Only ids in the ranges `within` are looked among, if it is given.
+        """
         ...
 
     def vectors(self, ids: Ids) -> Vectors:

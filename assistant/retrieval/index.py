@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.documents import READING_VERSION, SPLITTER_VERSION, Document, Passage
 from assistant.errors import TanyaError
-from assistant.retrieval.contracts import DenseStore
+from assistant.retrieval.contracts import DenseStore, Ids
+from assistant.retrieval.copies import Copies
 from assistant.retrieval.dense_store import STORES
-from assistant.retrieval.duplicates import equals
 from assistant.retrieval.generations import current_generation
 from assistant.retrieval.lexical import LEXICAL_VERSION, LexicalIndex
 from assistant.retrieval.manifest import (
@@ -24,8 +25,10 @@ from assistant.retrieval.manifest import (
     read_manifest,
     verify_files,
 )
-from assistant.retrieval.records import document_checksum, read_documents, read_passages
+from assistant.retrieval.records import document_checksum
 from assistant.retrieval.representation import REPRESENTATION_VERSION, Layout
+from assistant.retrieval.stored import StoredDocuments, StoredPassages
+from assistant.retrieval.table import PassageTable
 
 if TYPE_CHECKING:
     from assistant.documents import CorpusReading, SkippedFile
@@ -35,28 +38,31 @@ DOCUMENTS_FILE = "documents.jsonl"
 PASSAGES_FILE = "passages.jsonl"
 DUPLICATES_FILE = "duplicates.jsonl"
 LEXICAL_FOLDER = "lexical"
+TABLE_FOLDER = "table"
+COPIES_FOLDER = "copies"
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One generation, in memory; what happens to the folder afterwards does not touch it.
+    """One generation; what happens to the folder afterwards does not touch it.
 
-    `passages` are in the order of the store's vectors (`layout`), `folder` is the generation's.
-    A passage of one document that is word for word that of another is there once, and `elsewhere`
-    knows the others. Reading is safe from several threads.
+    Texts, words and vectors stay in files that are mapped into memory: who deletes them takes only
+    their names away. `documents` and `passages` are read when they are asked for. `passages` are in
+    the order of the store's vectors (`layout`), `folder` is the generation's. A passage of one
+    document that is word for word that of another is there once, and `elsewhere` knows the others.
+    Reading is safe from several threads.
     """
 
     folder: Path
     manifest: Manifest
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
+    documents: Sequence[Document]
+    passages: Sequence[Passage]
     store: DenseStore
     lexical: LexicalIndex
-    layout: Layout
-    _documents: Mapping[str, Document] = field(repr=False)
-    _passages: Mapping[str, Passage] = field(repr=False)
-    _equals: Mapping[str, tuple[Passage, ...]] = field(repr=False)
-    _by_document: Mapping[str, tuple[Passage, ...]] = field(repr=False)
+    table: PassageTable
+    _numbers: Mapping[str, int] = field(repr=False)
+    _copies: Sequence[Passage] = field(repr=False)
+    _copies_table: Copies = field(repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Index:
@@ -89,22 +95,25 @@ class Index:
                 f"Indeks {folder} dibuat oleh versi asisten yang lain. {REBUILD_ID}",
                 status=503,
             )
-        documents = read_documents(folder / DOCUMENTS_FILE)
-        passages = read_passages(folder / PASSAGES_FILE, documents)
-        duplicates = read_passages(folder / DUPLICATES_FILE, documents)
+        numbers = {entry.slug: number for number, entry in enumerate(manifest.documents)}
+        documents = StoredDocuments(folder / DOCUMENTS_FILE)
         return cls(
             folder=folder,
             manifest=manifest,
             documents=documents,
-            passages=passages,
+            passages=StoredPassages(folder / PASSAGES_FILE, documents, numbers),
             store=STORES[manifest.store].load(folder),
-            lexical=LexicalIndex.load(folder / LEXICAL_FOLDER, passages),
-            layout=Layout.of(passages),
-            _documents={document.slug: document for document in documents},
-            _passages={passage.id: passage for passage in (*passages, *duplicates)},
-            _equals=equals(passages, duplicates),
-            _by_document=_by_document((*passages, *duplicates)),
+            lexical=LexicalIndex.load(folder / LEXICAL_FOLDER),
+            table=PassageTable.load(folder / TABLE_FOLDER),
+            _numbers=numbers,
+            _copies=StoredPassages(folder / DUPLICATES_FILE, documents, numbers),
+            _copies_table=Copies.load(folder / COPIES_FOLDER),
         )
+
+    @property
+    def layout(self) -> Layout:
+        """Where the vectors of passages stand in the store."""
+        return self.table.layout
 
     def document(self, slug: str) -> Document:
         """The document with this slug, its translations beside it.
@@ -113,7 +122,7 @@ class Index:
             TanyaError: there is none (status 404).
         """
         try:
-            return self._documents[slug]
+            return self.documents[self._numbers[slug]]
         except KeyError:
             raise TanyaError(
                 f"No document is called {slug!r}.",
@@ -127,33 +136,50 @@ class Index:
         Raises:
             TanyaError: there is none (status 404).
         """
-        try:
-            return self._passages[passage_id]
-        except KeyError:
-            raise TanyaError(
-                f"No passage has the id {passage_id!r}.",
-                f"Tidak ada bagian dokumen dengan id {passage_id!r}.",
-                status=404,
-            ) from None
+        slug, _, number = passage_id.rpartition("#p")
+        # 18 digits are a number that every array can be asked for.
+        if slug in self._numbers and number.isascii() and number.isdigit() and len(number) <= 18:
+            found = self._numbered(self._numbers[slug], int(number))
+            if found is not None and found.id == passage_id:
+                return found
+        raise TanyaError(
+            f"No passage has the id {passage_id!r}.",
+            f"Tidak ada bagian dokumen dengan id {passage_id!r}.",
+            status=404,
+        )
+
+    def _numbered(self, document: int, number: int) -> Passage | None:
+        place = self.table.place(document, number)
+        if place is not None:
+            return self.passages[place]
+        place = self._copies_table.place(document, number)
+        return None if place is None else self._copies[place]
 
     def passages_of(self, slug: str) -> tuple[Passage, ...]:
         """Every passage of a document in its order, also those indexed for another document."""
-        return self._by_document.get(slug, ())
+        if slug not in self._numbers:
+            return ()
+        number = self._numbers[slug]
+        found = [self.passages[place] for place in self.table.passages_of(number)]
+        found += [self._copies[place] for place in self._copies_table.in_documents([number])]
+        return tuple(sorted(found, key=lambda passage: passage.number))
 
     def elsewhere(self, passage: Passage) -> tuple[Passage, ...]:
         """The passages of other documents that say word for word what `passage` says."""
-        same = self._equals.get(passage.digest, ())
-        return tuple(other for other in same if other.document != passage.document)
+        places = self._copies_table.maybe_equal(passage)
+        first = [self.passages[place] for place in self._copies_table.same_as[places[:1]]]
+        same = (*first, *(self._copies[place] for place in places))
+        return tuple(
+            other
+            for other in same
+            if other.digest == passage.digest and other.document != passage.document
+        )
 
-
-def _by_document(passages: Iterable[Passage]) -> Mapping[str, tuple[Passage, ...]]:
-    found: defaultdict[str, list[Passage]] = defaultdict(list)
-    for passage in passages:
-        found[passage.document].append(passage)
-    return {
-        slug: tuple(sorted(of_one, key=lambda passage: passage.number))
-        for slug, of_one in found.items()
-    }
+    def places_in(self, documents: Collection[str]) -> Ids:
+        """The places in `passages` of what stands in the documents with these slugs, ascending."""
+        numbers = [self._numbers[slug] for slug in set(documents) if slug in self._numbers]
+        copies = self._copies_table.in_documents(numbers)
+        return np.union1d(self.table.in_documents(numbers), self._copies_table.same_as[copies])
 
 
 def document_entries(reading: CorpusReading) -> tuple[DocumentEntry, ...]:

@@ -10,19 +10,20 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.documents import Passage
 from assistant.retrieval.contracts import DenseStore, Ids, Vectors
 from assistant.retrieval.fusion import Scores
-from assistant.retrieval.representation import Layout
+from assistant.retrieval.table import PassageTable
 
 _SHRINKAGE = 10
 """The mean of few passages is their topic, not their language: each mean is drawn towards that of
 all passages as if it had this many of those too."""
+
+_MEASURED = 20_000
+"""A mean of so many changes no more; reading all vectors of a large index would take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,20 @@ class LanguageBias:
     language_of: Ids
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], layout: Layout, store: DenseStore) -> LanguageBias:
-        """Measure it on the passages' own vectors."""
-        languages = [rendition.language for p in passages for rendition in p.renditions]
-        names = sorted(set(languages))
-        language_of = np.array([names.index(language) for language in languages], dtype=np.int64)
-        vectors = store.vectors(layout.first_row[:-1])
-        directions = np.zeros((len(names), vectors.shape[1]), dtype=np.float32)
-        for number in range(len(names)):
+    def of(cls, table: PassageTable, store: DenseStore) -> LanguageBias:
+        """Measure it on the passages' own vectors: all, or many that stand evenly apart."""
+        count = len(table.language_of)
+        sample = np.arange(count) if count <= _MEASURED else np.linspace(0, count - 1, _MEASURED)
+        sample = sample.astype(np.int64)
+        vectors = store.vectors(table.layout.first_row[sample])
+        language_of = table.language_of[sample]
+        directions = np.zeros((len(table.languages), vectors.shape[1]), dtype=np.float32)
+        for number in range(len(table.languages)):
             members = vectors[language_of == number]
-            share = len(members) / (len(members) + _SHRINKAGE)
-            directions[number] = share * (members.mean(axis=0) - vectors.mean(axis=0))
-        return cls(directions, language_of)
+            if len(members):
+                share = len(members) / (len(members) + _SHRINKAGE)
+                directions[number] = share * (members.mean(axis=0) - vectors.mean(axis=0))
+        return cls(directions, table.language_of)
 
     def of_renditions(self, query: Vectors, renditions: Ids) -> Scores:
         """How much of each rendition's cosine is its language's.

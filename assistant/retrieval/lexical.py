@@ -8,7 +8,8 @@ compared with words of its own language where there are any. Scores are those of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ import numpy as np
 from assistant.documents import Passage, Rendition
 from assistant.retrieval.contracts import Ids
 from assistant.retrieval.fusion import Scores
+from assistant.retrieval.mapped import MAPPED, load_array
 from assistant.retrieval.tokens import tokenise
 
 LEXICAL_VERSION = "1"
 """In the index manifest; raise it whenever the same text could give other words."""
 
-_LANGUAGES_FILE = "languages.json"
+_ABOUT_FILE = "languages.json"
+_MEMBERS_FILE = "passages.npy"
 
 
 def rendition_words(rendition: Rendition) -> list[str]:
@@ -45,21 +48,37 @@ class LexicalIndex:
         return tuple(sorted(self._models))
 
     @classmethod
-    def of(cls, passages: Sequence[Passage]) -> LexicalIndex:
-        """Index every rendition of `passages`."""
+    def of(cls, passages: Iterable[Passage]) -> LexicalIndex:
+        """Index every rendition of `passages`, which are looked through once."""
         import bm25s
 
-        words: dict[str, list[list[str]]] = {}
-        for passage in passages:
+        count = 0
+        vocabularies: dict[str, dict[str, int]] = {}
+        words: dict[str, list[array[int]]] = {}
+        members: dict[str, list[int]] = {}
+        for number, passage in enumerate(passages):
+            count = number + 1
             for rendition in passage.renditions:
-                words.setdefault(rendition.language, []).append(rendition_words(rendition))
+                language = rendition.language
+                vocabulary = vocabularies.setdefault(language, {})
+                numbers = (
+                    vocabulary.setdefault(word, len(vocabulary))
+                    for word in rendition_words(rendition)
+                )
+                # An array holds a word in 4 bytes, where a list of strings takes 60.
+                words.setdefault(language, []).append(array("i", numbers))
+                members.setdefault(language, []).append(number)
         models = {}
         for language in sorted(words):
-            if any(words[language]):
+            if vocabularies[language]:
                 model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
-                model.index(words[language], show_progress=False)
+                model.index((words.pop(language), vocabularies[language]), show_progress=False)
                 models[language] = model
-        return cls(len(passages), models, _members(passages, models))
+        return cls(
+            count,
+            models,
+            {language: np.array(members[language], dtype=np.int64) for language in models},
+        )
 
     def scores(self, question: str, language: str) -> Scores:
         """BM25 of every passage for `question`.
@@ -85,29 +104,22 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write one folder a language under `folder`: arrays as NPY, words as JSON."""
         folder.mkdir(parents=True, exist_ok=True)
-        languages = json.dumps(list(self.languages))
-        (folder / _LANGUAGES_FILE).write_text(languages + "\n", encoding="utf-8")
+        about = {"passages": self._count, "languages": self.languages}
+        (folder / _ABOUT_FILE).write_text(json.dumps(about) + "\n", encoding="utf-8")
         for language, model in self._models.items():
             model.save(folder / language, show_progress=False)
+            np.save(folder / language / _MEMBERS_FILE, self._members[language], allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path, passages: Sequence[Passage]) -> LexicalIndex:
-        """Read what `save` wrote for these same passages. The files are trusted: check before."""
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open what `save` wrote; arrays stay in their files. They are trusted: check before."""
         import bm25s
 
-        languages = json.loads((folder / _LANGUAGES_FILE).read_text(encoding="utf-8"))
-        models = {
-            language: bm25s.BM25.load(folder / language, show_progress=False, allow_pickle=False)
-            for language in languages
-        }
-        return cls(len(passages), models, _members(passages, models))
-
-
-def _members(passages: Sequence[Passage], models: dict[str, Any]) -> dict[str, Ids]:
-    """For each language, which passages its index holds, in its order."""
-    members: dict[str, list[int]] = {language: [] for language in models}
-    for number, passage in enumerate(passages):
-        for rendition in passage.renditions:
-            if rendition.language in members:
-                members[rendition.language].append(number)
-    return {language: np.array(numbers, dtype=np.int64) for language, numbers in members.items()}
+        about = json.loads((folder / _ABOUT_FILE).read_text(encoding="utf-8"))
+        models, members = {}, {}
+        for language in about["languages"]:
+            models[language] = bm25s.BM25.load(
+                folder / language, mmap=MAPPED, show_progress=False, allow_pickle=False
+            )
+            members[language] = load_array(folder / language / _MEMBERS_FILE)
+        return cls(about["passages"], models, members)

@@ -8,15 +8,10 @@ Hyland, "Metadiscourse", 2005) is answered somewhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
-from assistant.documents import Passage
-from assistant.retrieval.fusion import Scores
-from assistant.retrieval.representation import Layout
-
-_PENALTY = np.float32(0.03)
+PENALTY = np.float32(0.03)
 """Taken from the cosine of such a sentence: more than what usually lies between the two best
 sentences of a passage, less than what lies between a near passage and a far one."""
 
@@ -36,17 +31,3 @@ _POSING = re.compile(
 def poses_question(sentence: str) -> bool:
     """Whether `sentence` asks, reports a question, or announces what a text is about."""
     return _POSING.search(sentence) is not None
-
-
-def posing_penalties(passages: Sequence[Passage], layout: Layout) -> Scores:
-    """What to take from the cosine of each vector, shape (rows,): 0 except for such sentences."""
-    penalties = np.zeros(layout.rows, dtype=np.float32)
-    row = 0
-    for passage in passages:
-        for rendition in passage.renditions:
-            row += 1  # the passage vector
-            for span in rendition.sentences:
-                if poses_question(span.of(rendition.text)):
-                    penalties[row] = _PENALTY
-                row += 1
-    return penalties

@@ -1,4 +1,4 @@
-"""Documents and passages as lines of JSON, and back.
+"""Documents and passages as lines of JSON, and back; beside them, where each line begins.
 
 A passage's line holds spans, not text: the text is cut out of the document again, so a passage
 that is read back cannot differ from its document.
@@ -7,10 +7,13 @@ that is read back cannot differ from its document.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from assistant.documents import (
     Block,
@@ -40,7 +43,7 @@ def write_documents(path: Path, documents: Iterable[Document]) -> None:
 
 def read_documents(path: Path) -> tuple[Document, ...]:
     """What `write_documents` wrote."""
-    return tuple(_document(record) for record in _read(path))
+    return tuple(document_of(record) for record in _read(path))
 
 
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:
@@ -51,7 +54,12 @@ def write_passages(path: Path, passages: Iterable[Passage]) -> None:
 def read_passages(path: Path, documents: Sequence[Document]) -> tuple[Passage, ...]:
     """What `write_passages` wrote, the texts cut from these documents."""
     by_slug = {document.slug: document for document in documents}
-    return tuple(_passage(record, by_slug) for record in _read(path))
+    return tuple(passage_of(record, by_slug[record["document"]]) for record in _read(path))
+
+
+def offsets_file(path: Path) -> Path:
+    """Where the lines of `path` begin: their places in bytes, and where the last one ends."""
+    return path.with_suffix(".offsets.npy")
 
 
 def _line(record: Mapping[str, Any]) -> str:
@@ -59,8 +67,11 @@ def _line(record: Mapping[str, Any]) -> str:
 
 
 def _write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_line(record) + "\n" for record in records)
+    ends = array("q", [0])
+    with path.open("wb") as file:
+        for record in records:
+            ends.append(ends[-1] + file.write(_line(record).encode() + b"\n"))
+    np.save(offsets_file(path), np.array(ends, dtype=np.int64), allow_pickle=False)
 
 
 def _read(path: Path) -> Iterable[Any]:
@@ -84,7 +95,8 @@ def _document_record(document: Document) -> dict[str, Any]:
     }
 
 
-def _document(record: Mapping[str, Any]) -> Document:
+def document_of(record: Mapping[str, Any]) -> Document:
+    """The document of a line that `write_documents` wrote."""
     return Document(
         slug=record["slug"],
         title=record["title"],
@@ -97,7 +109,7 @@ def _document(record: Mapping[str, Any]) -> Document:
         path=record["path"],
         digest=record["digest"],
         metadata=record["metadata"],
-        translations=tuple(_document(other) for other in record["translations"]),
+        translations=tuple(document_of(other) for other in record["translations"]),
         pages=tuple(PageStart(offset, page) for offset, page in record["pages"]),
     )
 
@@ -121,8 +133,8 @@ def _passage_record(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _passage(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Passage:
-    document = documents[record["document"]]
+def passage_of(record: Mapping[str, Any], document: Document) -> Passage:
+    """The passage of a line that `write_passages` wrote, its text cut from its document."""
     texts = (document, *document.translations)
     by_language = {text.language: text for text in texts}
     renditions = []

@@ -8,7 +8,6 @@ parts of the text, coarser than one vector a token (Khattab & Zaharia, "ColBERT"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,18 +52,11 @@ class Layout:
     passage_of_row: Ids
 
     @classmethod
-    def of(cls, passages: Sequence[Passage]) -> Layout:
-        """The layout of `passages` in this order."""
-        renditions = np.array([len(passage.renditions) for passage in passages], dtype=np.int64)
-        rows = np.array(
-            [1 + len(rendition.sentences) for p in passages for rendition in p.renditions],
-            dtype=np.int64,
-        )
-        first_rendition = np.concatenate(([0], np.cumsum(renditions))).astype(np.int64)
-        first_row = np.concatenate(([0], np.cumsum(rows))).astype(np.int64)
+    def from_starts(cls, first_rendition: Ids, first_row: Ids) -> Layout:
+        """The layout with these two arrays."""
         starts = first_row[first_rendition]
-        passage_of_row = np.repeat(np.arange(len(passages), dtype=np.int64), np.diff(starts))
-        return cls(first_rendition, first_row, passage_of_row)
+        passages = np.arange(len(first_rendition) - 1, dtype=np.int64)
+        return cls(first_rendition, first_row, np.repeat(passages, np.diff(starts)))
 
     @property
     def rows(self) -> int:

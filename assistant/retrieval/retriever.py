@@ -15,7 +15,6 @@ from assistant.retrieval.hit import Hit
 from assistant.retrieval.index import Index
 from assistant.retrieval.language_bias import LanguageBias
 from assistant.retrieval.manifest import REBUILD, REBUILD_ID
-from assistant.retrieval.posing import posing_penalties
 from assistant.retrieval.similarity import similarities
 
 
@@ -60,9 +59,8 @@ class Retriever:
         self.encoder = encoder
         self.weights = weights or Weights()
         self._everything: Ids = np.arange(len(index.passages), dtype=np.int64)
-        self._has_language = _has_language(index)
-        self._penalties = posing_penalties(index.passages, index.layout)
-        self._language_bias = LanguageBias.of(index.passages, index.layout, index.store)
+        self._has_language = index.table.has_language()
+        self._language_bias = LanguageBias.of(index.table, index.store)
 
     def search(self, question: str, language: str, count: int = 10) -> tuple[Hit, ...]:
         """The passages that are most likely to answer, best first.
@@ -98,10 +96,12 @@ class Retriever:
             documents: slugs of the documents to look in; all of them if empty.
         """
         lexical = self.index.lexical.scores(question, language)
-        candidates = self._within(documents) if documents else self._candidates(query, lexical)
+        within = self.index.places_in(documents) if documents else None
+        candidates = self._candidates(query, lexical, within)
         if not len(candidates):
             return ()
-        near = similarities(query, candidates, self.index.layout, self.index.store, self._penalties)
+        table, store = self.index.table, self.index.store
+        near = similarities(query, candidates, table.layout, store, table.penalties)
         lexical = lexical[near.passages]
         bias = self._language_bias.of_renditions(query, near.best_rendition)
         score = fuse(
@@ -120,26 +120,26 @@ class Retriever:
             for place in order.tolist()
         )
 
-    def _candidates(self, query: Vectors, lexical: Scores) -> Ids:
-        """Numbers of the passages worth an exact look, ascending."""
-        if self.index.layout.rows <= _SCAN_ROWS:
-            return self._everything
+    def _candidates(self, query: Vectors, lexical: Scores, within: Ids | None) -> Ids:
+        """Places of the passages worth an exact look, ascending.
+
+        Args:
+            query: the question's vector.
+            lexical: the score of every passage.
+            within: places of the passages to look among; all if None.
+        """
+        table = self.index.table
+        rows = None if within is None else table.rows_of(within)
+        looked_among = table.layout.rows if rows is None else int(np.diff(rows).sum())
+        if looked_among <= _SCAN_ROWS:
+            return self._everything if within is None else within
         depth = self.weights.depth
-        _, rows = self.index.store.search(query[None, :], depth * _ROWS_A_PASSAGE)
-        near = self.index.layout.passage_of_row[rows[0]]
-        found = np.flatnonzero(lexical > 0)
+        _, near_rows = self.index.store.search(query[None, :], depth * _ROWS_A_PASSAGE, rows)
+        near = table.layout.passage_of_row[near_rows[0]]
+        found = np.flatnonzero(lexical) if within is None else within[lexical[within] > 0]
         if len(found) > depth:
             found = found[np.argpartition(lexical[found], -depth)[-depth:]]
         return np.union1d(near, found)
-
-    def _within(self, documents: Collection[str]) -> Ids:
-        """Numbers of the passages of these documents, ascending."""
-        chosen = (
-            passage.document in documents
-            or any(other.document in documents for other in self.index.elsewhere(passage))
-            for passage in self.index.passages
-        )
-        return np.flatnonzero(np.fromiter(chosen, dtype=bool, count=len(self.index.passages)))
 
     def _standing_in(self, documents: Collection[str], number: int) -> Passage:
         """The passage with this number, as it stands in one of `documents` where they are given."""
@@ -159,14 +159,3 @@ class Retriever:
             np.float32(self.weights.same_language),
             np.float32(self.weights.other_language),
         )
-
-
-def _has_language(index: Index) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """For each language, which passages exist in it."""
-    languages = {r.language for passage in index.passages for r in passage.renditions}
-    return {
-        language: np.array(
-            [any(r.language == language for r in p.renditions) for p in index.passages], dtype=bool
-        )
-        for language in languages
-    }

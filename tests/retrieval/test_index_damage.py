@@ -18,10 +18,27 @@ CORPUS = TWO_DOCUMENTS | {"salinan.md": TWO_DOCUMENTS["remote.md"]}
 FILES = [
     "CURRENT",
     "manifest.json",
-    "documents.jsonl",
-    "passages.jsonl",
-    "duplicates.jsonl",
+    *(
+        f"{name}.{kind}"
+        for name in ("documents", "passages", "duplicates")
+        for kind in ("jsonl", "offsets.npy")
+    ),
     "vectors.faiss",
+    "ids.npy",
+    *(f"copies/{name}.npy" for name in ("document_of", "key_of", "number_of", "same_as")),
+    "table/languages.json",
+    *(
+        f"table/{name}.npy"
+        for name in (
+            "document_of",
+            "first_rendition",
+            "first_row",
+            "language_of",
+            "number_of",
+            "passage_of_row",
+            "penalties",
+        )
+    ),
     "lexical/languages.json",
     *(
         f"lexical/{language}/{name}"
@@ -31,6 +48,7 @@ FILES = [
             "indices.csc.index.npy",
             "indptr.csc.index.npy",
             "params.index.json",
+            "passages.npy",
             "vocab.index.json",
         )
     ),

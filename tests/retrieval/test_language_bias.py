@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from assistant.documents import Passage, Rendition, Span
-from assistant.retrieval.dense_store import FlatStore
+from assistant.retrieval.flat_store import FlatStore
 from assistant.retrieval.language_bias import LanguageBias
-from assistant.retrieval.representation import Layout
+from assistant.retrieval.table import PassageTable
 
 
 def passage(number: int, *languages: str) -> Passage:
@@ -17,7 +17,7 @@ def passage(number: int, *languages: str) -> Passage:
 def bias_of(passages: list[Passage], rows: np.ndarray) -> LanguageBias:
     store = FlatStore(rows.shape[1])
     store.add(np.arange(len(rows)), rows.astype(np.float32))
-    return LanguageBias.of(passages, Layout.of(passages), store)
+    return LanguageBias.of(PassageTable.of(passages, ["d"]), store)
 
 
 def test_in_a_folder_of_one_language_there_is_none() -> None:

@@ -61,7 +61,7 @@ def test_passages_without_a_word() -> None:
 def test_saved_and_loaded_it_is_the_same(tmp_path: Path) -> None:
     index = LexicalIndex.of(PASSAGES)
     index.save(tmp_path)
-    loaded = LexicalIndex.load(tmp_path, PASSAGES)
+    loaded = LexicalIndex.load(tmp_path)
     assert loaded.languages == ("en", "id")
     for question, language in (("kucing meja", "id"), ("sleep table", "en")):
         assert np.array_equal(loaded.scores(question, language), index.scores(question, language))

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from assistant.documents import Passage, Rendition, Span
-from assistant.retrieval.dense_store import FlatStore
-from assistant.retrieval.representation import Layout, passage_texts
+from assistant.retrieval.flat_store import FlatStore
+from assistant.retrieval.representation import passage_texts
 from assistant.retrieval.similarity import similarities
+from assistant.retrieval.table import PassageTable
 
 
 def rendition(language: str, sentences: int) -> Rendition:
@@ -31,18 +32,18 @@ PASSAGES = (
 
 
 def test_the_layout_counts_a_row_for_each_text() -> None:
-    layout = Layout.of(PASSAGES)
+    layout = PassageTable.of(PASSAGES, ["d"]).layout
     assert layout.rows == sum(len(passage_texts(p)) for p in PASSAGES) == 7 + 2 + 6 + 3 + 1
     assert layout.passage_of_row.tolist() == [0] * 7 + [1] * 2 + [2] * 6 + [3] * 3 + [4]
     assert layout.rows_of(2) == slice(9, 15)
-    assert Layout.of([]).rows == 0
+    assert PassageTable.of([], []).layout.rows == 0
 
 
 @pytest.mark.parametrize("chosen", [[0, 1, 2, 3, 4], [2], [4], [1, 4], [0, 2, 4], [3]])
 def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
     chosen: list[int],
 ) -> None:
-    layout = Layout.of(PASSAGES)
+    layout = PassageTable.of(PASSAGES, ["d"]).layout
     rows = np.random.default_rng(7).standard_normal((layout.rows, 6)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     store = FlatStore(6)
