@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
@@ -45,7 +45,9 @@ class Answerer:
         self._confidence = ConfidenceModel.load()
         self._interpreter = Interpreter(retriever, self._confidence, reader)
         self._collocations = Collocations(retriever.index.passages)
-        self._suggester = Suggester(retriever.encoder, self._answering_passage)
+        self._suggester = Suggester(
+            retriever.encoder, _answering_passages(retriever, self._interpreter, settings)
+        )
 
     def ask(
         self,
@@ -120,7 +122,7 @@ class Answerer:
         passages = tuple(
             _show(number, finding, language) for number, finding in enumerate(shown, start=1)
         )
-        answered = self._answers(interpretation)
+        answered = _answers(interpretation, self._settings)
         return Answer(
             status=Status.ANSWERED if answered else Status.NOT_FOUND,
             question=interpretation.question,
@@ -136,7 +138,7 @@ class Answerer:
                 interpretation,
                 len(shown),
                 language,
-                self._threshold(interpretation),
+                _threshold(interpretation, self._settings),
                 self._interpreter.terms,
                 self._confidence,
             )
@@ -144,22 +146,8 @@ class Answerer:
             else None,
         )
 
-    def _threshold(self, interpretation: Interpretation) -> float:
-        chosen = self._settings.answer_threshold
-        return interpretation.judgement.threshold if chosen is None else chosen
-
-    def _answers(self, interpretation: Interpretation) -> bool:
-        sure = interpretation.judgement.probability >= self._threshold(interpretation)
-        return bool(interpretation.findings) and sure
-
     def _default_language(self) -> str:
         return INDONESIAN if self._settings.language == "auto" else self._settings.language
-
-    def _answering_passage(self, question: str, language: str) -> str | None:
-        vector = self._retriever.encoder.encode_queries([question])[0]
-        interpretation = self._interpreter.interpret(question, vector, language)
-        answers = self._answers(interpretation)
-        return interpretation.findings[0].hit.passage.id if answers else None
 
     def _next_suggestions(
         self, interpretation: Interpretation, language: str, history: Sequence[str]
@@ -179,6 +167,34 @@ class Answerer:
     def _opening_suggestions(self, language: str) -> tuple[str, ...]:
         documents = self._retriever.index.documents
         return self._suggester.suggest(documents[0], language) if documents else ()
+
+
+def _answers(interpretation: Interpretation, settings: Settings) -> bool:
+    sure = interpretation.judgement.probability >= _threshold(interpretation, settings)
+    return bool(interpretation.findings) and sure
+
+
+def _threshold(interpretation: Interpretation, settings: Settings) -> float:
+    chosen = settings.answer_threshold
+    return interpretation.judgement.threshold if chosen is None else chosen
+
+
+def _answering_passages(
+    retriever: Retriever, interpreter: Interpreter, settings: Settings
+) -> Callable[[str, str], str | None]:
+    """What tells the id of the passage that answers a question in a language, if one does.
+
+    It knows no `Answerer`: two objects that know each other stay in memory with all of the index
+    until the garbage collector comes by.
+    """
+
+    def answering_passage(question: str, language: str) -> str | None:
+        vector = retriever.encoder.encode_queries([question])[0]
+        interpretation = interpreter.interpret(question, vector, language)
+        answers = _answers(interpretation, settings)
+        return interpretation.findings[0].hit.passage.id if answers else None
+
+    return answering_passage
 
 
 def _show(number: int, finding: Finding, language: str) -> AnswerPassage:

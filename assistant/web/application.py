@@ -30,6 +30,7 @@ from assistant.web.pages import STATIC, render
 from assistant.web.protection import protect
 from assistant.web.question_log import QuestionLog
 from assistant.web.recorder import Recorder
+from assistant.web.reload import Reloader
 from assistant.web.retention import Retention
 from assistant.web.source_page import source_page
 from assistant.web.startup import Opener, Startup, open_assistant
@@ -54,6 +55,7 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
     root_path = settings.root_path.rstrip("/")
     metrics, recorder = Metrics(), Recorder(settings.feedback_url)
     startup = Startup(settings, opener)
+    reloader = Reloader(startup, settings.index)
     retention = Retention(settings.feedback_url, settings.retention_days)
     question_log = QuestionLog(settings.question_log, settings.retention_days)
     gate = QuestionGate(settings.questions_at_work, settings.questions_waiting)
@@ -69,7 +71,9 @@ def create_app(settings: Settings, opener: Opener = open_assistant) -> FastAPI:
         recorder.start()
         retention.start()
         startup.start()
+        reloader.start()
         yield
+        reloader.stop()
         await chat.close()
         recorder.stop()
         retention.stop()

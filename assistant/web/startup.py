@@ -76,6 +76,11 @@ class Startup:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._load, name="tanya-startup", daemon=True).start()
 
+    def move_to(self, assistant: Assistant) -> None:
+        """Have `assistant` answer from the next question on; it is warmed up first."""
+        examples = _examples(assistant)
+        self.assistant, self.examples = assistant, examples
+
     async def wait(self, seconds: float) -> Assistant:
         """The assistant, once it is loaded.
 
