@@ -90,6 +90,7 @@ class Assistant:
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
+        tags: Sequence[str] = (),
         explain: bool = False,
     ) -> Answer:
         """Answer `question`; see `Answerer.ask`."""
@@ -99,6 +100,7 @@ class Assistant:
             top_k=top_k,
             history=history,
             documents=documents,
+            tags=tags,
             explain=explain,
         )
 

@@ -26,7 +26,9 @@ class Citation:
 
     `number` is the [1] a reader sees; `document` the slug; `heading` the path of headings above;
     `paragraph` the passage's 1-based number in the document; `start` and `end` count code points
-    of the document's text in `language`; `url` leads to the sentence in the source page.
+    of the document's text in `language`; `url` leads to the sentence in the source page. `page` is
+    the page that the quote begins on, in a format with pages. `date` and `link` (an http address)
+    are what is said about the document; empty where nothing is.
     """
 
     number: int
@@ -41,6 +43,8 @@ class Citation:
     end: int
     url: str
     page: int | None = None
+    date: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

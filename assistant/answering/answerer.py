@@ -16,10 +16,11 @@ from assistant.answering.interpretation import Finding, Interpretation, Interpre
 from assistant.answering.language import detect_language
 from assistant.answering.question import clean_question
 from assistant.answering.reader import Reader
+from assistant.answering.scope import documents_in_scope
 from assistant.answering.smalltalk import reply, small_talk, without_greeting
 from assistant.answering.suggestion import Suggester
 from assistant.documents import INDONESIAN
-from assistant.retrieval import Retriever
+from assistant.retrieval import Index, Retriever
 from assistant.settings import Settings
 
 _NOT_FOUND = (
@@ -57,6 +58,7 @@ class Answerer:
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
+        tags: Sequence[str] = (),
         explain: bool = False,
     ) -> Answer:
         """Answer `question`.
@@ -67,14 +69,15 @@ class Answerer:
             top_k: how many passages to show, 1–10.
             history: the questions asked before in this conversation, oldest first.
             documents: slugs of the documents to search; all of them if empty.
+            tags: of which a document must have one to be searched; any document if empty.
             explain: whether the answer carries the scores and signals behind it, in words.
 
         Raises:
-            TanyaError: the question is empty, too long or not text, or there is no such document.
+            TanyaError: the question is empty, too long or not text, or there is no such document
+                or tag.
         """
         started = time.perf_counter()
-        for slug in documents:
-            self._retriever.index.document(slug)
+        scope = documents_in_scope(self._retriever.index, documents, tags)
         asked = clean_question(question, self._settings.max_question_characters)
         answer_language = language or detect_language(asked, self._default_language())
         kind = small_talk(asked)
@@ -96,7 +99,7 @@ class Answerer:
                 answer_language,
                 top_k,
                 history,
-                frozenset(documents),
+                scope,
                 explain=explain,
             )
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
@@ -120,7 +123,8 @@ class Answerer:
         interpretation = max(found, key=_soundness)
         shown = interpretation.findings[: top_k or self._settings.top_k]
         passages = tuple(
-            _show(number, finding, language) for number, finding in enumerate(shown, start=1)
+            _show(number, finding, language, self._retriever.index)
+            for number, finding in enumerate(shown, start=1)
         )
         answered = _answers(interpretation, self._settings)
         return Answer(
@@ -197,13 +201,13 @@ def _answering_passages(
     return answering_passage
 
 
-def _show(number: int, finding: Finding, language: str) -> AnswerPassage:
+def _show(number: int, finding: Finding, language: str, index: Index) -> AnswerPassage:
     passage = finding.hit.passage
     rendition, original = passage.in_language(language), passage.original
     span = finding.highlight.span(rendition)
     original_span = finding.highlight.span(original)
     return AnswerPassage(
-        citation=cite(number, passage, rendition, span),
+        citation=cite(number, passage, rendition, span, index.document(passage.document)),
         shown=ShownText(rendition.language, rendition.text, (span,)),
         original=ShownText(original.language, original.text, (original_span,)),
         score=finding.hit.score,

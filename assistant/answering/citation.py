@@ -5,16 +5,20 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from assistant.answering.answer import Citation
-from assistant.documents import Passage, Rendition, Span
+from assistant.documents import Document, Passage, Rendition, Span
 
 
-def cite(number: int, passage: Passage, rendition: Rendition, highlight: Span) -> Citation:
-    """The citation of `highlight`, a span of `rendition.text`.
+def cite(
+    number: int, passage: Passage, rendition: Rendition, highlight: Span, document: Document
+) -> Citation:
+    """The citation of `highlight`, a span of `rendition.text`, in a passage of `document`.
 
     Its offsets count in the document of the rendition's language, so that
     `document.text[start:end] == quote` holds without any search for the quote.
     """
     span = highlight.shifted(rendition.span.start)
+    # A translation may say nothing about itself.
+    said = {**document.metadata, **document.in_language(rendition.language).metadata}
     return Citation(
         number=number,
         passage_id=passage.id,
@@ -28,6 +32,8 @@ def cite(number: int, passage: Passage, rendition: Rendition, highlight: Span) -
         end=span.end,
         url=source_url(passage.document, rendition.language, span, passage.number),
         page=rendition.page_at(highlight.start),
+        date=said.get("date", ""),
+        link=said.get("link", ""),
     )
 
 

@@ -52,6 +52,8 @@ def _passage_to_dict(passage: AnswerPassage) -> dict[str, Any]:
         "heading": list(citation.heading),
         "paragraph": citation.paragraph,
         "page": citation.page,
+        "date": citation.date,
+        "link": citation.link,
         **_text_to_dict(passage.shown),
         "quote": citation.quote,
         "start": citation.start,

@@ -25,6 +25,7 @@ _MOST_INPUT = 1_000_000
 _WORDS = {
     "id": {
         "paragraph": "paragraf",
+        "page": "halaman",
         "nearest": "Bagian dokumen yang paling dekat:",
         "next": "Pertanyaan berikutnya:",
         "translated": "diterjemahkan dari bahasa {language}",
@@ -33,6 +34,7 @@ _WORDS = {
     },
     "en": {
         "paragraph": "paragraph",
+        "page": "page",
         "nearest": "The nearest passages:",
         "next": "You could also ask:",
         "translated": "translated from {language}",
@@ -135,7 +137,12 @@ def _why(explanation: Explanation, *, answered: bool) -> str:
 def _place(citation: Citation, words: dict[str, str]) -> str:
     path = " › ".join(_printable(part) for part in (citation.title, *citation.heading))
     where = f"{words['paragraph']} {citation.paragraph}"
-    return f"[{citation.number}] {path}, {where} ({_printable(citation.passage_id)})"
+    if citation.page:
+        where = f"{words['page']} {citation.page}, {where}"
+    if citation.date:
+        where += f", {_printable(citation.date)}"
+    link = f"\n    {_printable(citation.link)}" if citation.link else ""
+    return f"[{citation.number}] {path}, {where} ({_printable(citation.passage_id)}){link}"
 
 
 def _passage_text(shown: ShownText, bold: bool) -> str:

@@ -10,6 +10,7 @@ from assistant.documents.document import (
     Document,
     PageStart,
     Span,
+    page_at,
     pages_within,
 )
 from assistant.documents.limits import ReadingLimits
@@ -40,6 +41,7 @@ __all__ = [
     "Span",
     "UnpairedFile",
     "find_files",
+    "page_at",
     "pages_within",
     "read_corpus",
     "read_document",

@@ -84,7 +84,8 @@ class Document:
     of the text. `document.text[start:end] == quote` holds for every citation.
 
     `slug` names the document in ids and addresses (`hr/cuti-tahunan`), `path` is the file relative
-    to the corpus folder, `digest` the SHA-256 (hex) of the file's bytes. `pages` says where each
+    to the corpus folder, `digest` the SHA-256 (hex) of the file's bytes and of what
+    its folder says about it. `pages` says where each
     page begins in `text`; it is empty where the format has none. `translations` have the same
     number of blocks, of the same kinds, in the same order; theirs are empty.
 

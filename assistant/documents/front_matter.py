@@ -8,18 +8,13 @@ from dataclasses import dataclass
 
 import yaml
 
+from assistant.documents.yaml_nodes import compose, scalar
 from assistant.errors import TanyaError
 
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _ENTRY = re.compile(r"[ \t]*(?:#.*\n[ \t]*)*[\w-]+[ \t]*:(?:[ \t\n]|$)")
-_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
-
-# An alias can make a few lines stand for gigabytes, and brackets can nest without end; nobody
-# describes a document so.
-_MOST_CHARACTERS = 64_000
 _MOST_VALUES = 1_000
-_DEEPEST = 8
 
 _MEND = (
     "Write one `key: value` a line between two lines of `---`, "
@@ -79,23 +74,7 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
 
 
 def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
-    if len(source) > _MOST_CHARACTERS:
-        raise TanyaError(
-            f"{name}, line 1: the front matter is longer than {_MOST_CHARACTERS:,} characters. "
-            "Is the `---` that closes it missing?"
-        )
-    try:
-        _refuse_deep(source, name)
-        # Nodes instead of values: they know their lines, and nothing is converted or expanded.
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 2 if mark else 1
-        raise TanyaError(
-            f"{name}, line {line}: the front matter is not YAML ({error.problem}). {_MEND}"
-        ) from error
-    except yaml.YAMLError as error:
-        raise TanyaError(f"{name}, line 1: the front matter is not YAML. {_MEND}") from error
+    root = compose(source, name, "the front matter", 2, _MEND)
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
@@ -115,36 +94,10 @@ def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
             )
         if isinstance(node, yaml.MappingNode):
             for child_key, child in reversed(node.value):
-                path = f"{key}.{_scalar(child_key)}" if key else _scalar(child_key)
+                path = f"{key}.{scalar(child_key)}" if key else scalar(child_key)
                 waiting.append((path, child, child_key.start_mark.line + 2))
         elif isinstance(node, yaml.SequenceNode):
             seen += len(node.value)
-            yield key, ", ".join(filter(None, map(_scalar, node.value))), line
+            yield key, ", ".join(filter(None, map(scalar, node.value))), line
         else:
-            yield key, _scalar(node), line
-
-
-def _refuse_deep(source: str, name: str) -> None:
-    """Event by event, so that what is nested without end is refused before it is read through."""
-    depth = 0
-    line = 2
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            line = event.start_mark.line + 2 if event.start_mark else line
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _DEEPEST:
-            raise TanyaError(
-                f"{name}, line {line}: the front matter is nested more than "
-                f"{_DEEPEST} deep. Keep what describes the document."
-            )
-
-
-def _scalar(node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        return ""  # a list in a list, or a key that is one: nothing a document is described with
-    value = str(node.value)
-    if node.style is None and value in _EMPTY:
-        return ""
-    return " ".join(value.split())
+            yield key, scalar(node), line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from assistant.documents.corpus_files import SkippedFile
 from assistant.documents.decoding import normalise
 from assistant.documents.document import Block, BlockKind, Document, PageStart, Span
 from assistant.documents.file_bytes import read_bytes, relative_path
+from assistant.documents.folder_file import Description, FolderFiles, check_metadata
 from assistant.documents.language import guess_language, language_code
 from assistant.documents.limits import ReadingLimits
 from assistant.documents.naming import FileName, parse_name
@@ -41,6 +43,7 @@ class DocumentReader:
         self._corpus = corpus
         self._limits = limits
         self._process = ReadingProcess(limits)
+        self._folders = FolderFiles(corpus, limits)
 
     def __enter__(self) -> DocumentReader:
         return self
@@ -60,7 +63,7 @@ class DocumentReader:
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Descriptions of folders that could not be understood, as far as they were needed."""
-        return ()
+        return tuple(self._folders.skipped)
 
     def read(self, path: Path, known: Document | None = None) -> Document:
         """Read one file.
@@ -86,7 +89,8 @@ class DocumentReader:
                 f"Save it as one of: {', '.join(sorted(READERS))}."
             )
         data = read_bytes(path, self._corpus, self._limits)
-        digest = hashlib.sha256(data).hexdigest()
+        description = self._folders.describe(path)
+        digest = _digest(data, description)
         if known is not None and (known.path, known.digest) == (name, digest):
             return replace(known, slug=file_name.slug, translations=())
         if needs_process(file_name.suffix, len(data)):
@@ -96,15 +100,20 @@ class DocumentReader:
         text, blocks, pages = _laid_out(content)
         if not blocks:
             raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
+        own = {"title": content.title, "language": content.language, **content.metadata}
+        metadata = description.applied({key: _one_line(value) for key, value in own.items()})
+        check_metadata(metadata, name)
+        if file_name.language and not (content.language or "language" in description.given):
+            metadata["language"] = file_name.language  # nearer than what its folder says of all
         return Document(
             slug=file_name.slug,
-            title=_one_line(content.title) or file_name.title,
-            language=_language(content, file_name, text, name),
+            title=metadata.pop("title", "") or file_name.title,
+            language=_language(metadata.pop("language", ""), file_name, text, name),
             text=text,
             blocks=blocks,
             path=name,
             digest=digest,
-            metadata={key: _one_line(value) for key, value in content.metadata.items()},
+            metadata=metadata,
             pages=pages,
         )
 
@@ -150,19 +159,27 @@ def _laid_out(content: Content) -> tuple[str, tuple[Block, ...], tuple[PageStart
     return "".join(parts), tuple(blocks), tuple(pages)
 
 
-def _language(content: Content, file_name: FileName, text: str, name: str) -> str:
-    """By front matter, else by the file's name, else by a vote of words."""
-    if not content.language:
+def _digest(data: bytes, description: Description) -> str:
+    digest = hashlib.sha256(data)
+    if description.given or description.inherited:
+        said = [sorted(description.given.items()), sorted(description.inherited.items())]
+        digest.update(json.dumps(said).encode())
+    return digest.hexdigest()
+
+
+def _language(written: str, file_name: FileName, text: str, name: str) -> str:
+    """As it is said of the file, else by the file's name, else by a vote of words."""
+    if not written:
         return file_name.language or guess_language(text)
-    language = language_code(content.language)
+    language = language_code(written)
     if language is None:
         raise TanyaError(
-            f"{name}: its front matter says `language: {content.language}`, "
+            f"{name}: it is said to be in `language: {written}`, "
             "which is not one of the two that are read. Write `id` or `en`."
         )
     if file_name.language and language != file_name.language:
         raise TanyaError(
-            f"{name}: its front matter says `language: {content.language}`, its name "
+            f"{name}: it is said to be in `language: {written}`, by its name in "
             f"`.{file_name.language}`. Make the two agree."
         )
     return language

@@ -41,6 +41,7 @@ class PassageView:
     shown: TextView
     original: TextView | None
     note: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,13 @@ def _passage_view(
         number=cited.number,
         title=cited.title,
         # A heading that introduces a list ends in a colon; inside a path that reads wrong.
-        place=(*(step.rstrip(" :") for step in cited.heading), where),
+        place=(*(step.rstrip(" :") for step in cited.heading), where, *filter(None, [cited.date])),
         language=passage.shown.language,
         url=root_path + cited.url,
         shown=TextView.of(passage.shown, marked=marked),
         original=original,
         note=note,
+        link=cited.link,
     )
 
 

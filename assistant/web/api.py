@@ -67,6 +67,7 @@ def api_router(
             top_k=request.top_k,
             history=[earlier.question for earlier in request.history],
             documents=request.documents,
+            tags=request.tags,
             explain=request.explain,
             identity=identity.subject if identity else None,
         )

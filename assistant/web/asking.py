@@ -54,6 +54,7 @@ class Desk:
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
+        tags: Sequence[str] = (),
         identity: str | None = None,
         explain: bool = False,
     ) -> AskedAnswer:
@@ -65,6 +66,7 @@ class Desk:
             top_k: how many passages to show.
             history: the questions before it, oldest first.
             documents: slugs of the documents to search; all where empty.
+            tags: of which a document must have one to be searched; any where empty.
             identity: who asks, where a portal vouches for it.
             explain: whether the answer carries what is behind it.
 
@@ -84,6 +86,7 @@ class Desk:
                         top_k=top_k,
                         history=tuple(history),
                         documents=tuple(documents),
+                        tags=tuple(tags),
                         explain=explain,
                     ),
                     limiter=self._gate.limiter,

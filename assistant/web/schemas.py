@@ -33,6 +33,11 @@ class AskRequest(BaseModel):
         max_length=_DOCUMENTS_LIMIT,
         description="slugs of the documents to search; all of them if empty",
     )
+    tags: list[Annotated[str, Field(max_length=500)]] = Field(
+        default_factory=list,
+        max_length=_DOCUMENTS_LIMIT,
+        description="tags of which a document must have one to be searched; any if empty",
+    )
     explain: bool = Field(False, description="tell the scores and signals behind the answer")
 
 
@@ -60,7 +65,9 @@ class AnswerPassageModel(BaseModel):
     title: str
     heading: list[str]
     paragraph: int
-    page: int | None
+    page: int | None = Field(description="that the quote begins on, in a format with pages")
+    date: str = Field(description="of the document, as it is written there; may be empty")
+    link: str = Field(description="http address of the original; may be empty")
     language: str
     text: str
     highlights: list[HighlightModel]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from assistant.documents import Block, BlockKind, Document, Passage, Span
+from assistant.documents import Block, BlockKind, Document, Passage, Span, page_at
 from assistant.web.highlighting import Piece, pieces
 from assistant.web.pages import render
 from assistant.web.wording import LANGUAGE_NAMES, SOURCE_WORDING, interface_language
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A block as the page shows it; `level` is that of the HTML heading."""
+    """A block as the page shows it; `level` is that of the HTML heading.
+
+    `page` is given where the block is the first that begins on that page of the file.
+    """
 
     kind: BlockKind
     level: int
     pieces: tuple[Piece, ...]
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def source_page(
         note=_note(original, shown, spoken),
         links=_language_links(original, shown, spoken, root_path, page_pass),
         groups=_groups(shown, starts, cited),
+        about=shown.metadata,
     )
     return page, shown.language
 
@@ -123,10 +128,19 @@ def _groups(
     document: Document, starts: list[tuple[int, int]], cited: Span | None
 ) -> tuple[BlockGroup, ...]:
     groups: list[BlockGroup] = []
+    above: int | None = None
     for block in document.blocks:
         view = _view(document, block, starts, cited)
+        page = page_at(document.pages, block.span.start)
+        if page != above:
+            view, above = replace(view, page=page), page
         last = groups[-1] if groups else None
-        if last and block.kind is BlockKind.LIST_ITEM and last.kind is BlockKind.LIST_ITEM:
+        if (
+            view.page is None
+            and last
+            and block.kind is BlockKind.LIST_ITEM
+            and last.kind is BlockKind.LIST_ITEM
+        ):
             groups[-1] = BlockGroup(last.kind, (*last.blocks, view))
         else:
             groups.append(BlockGroup(block.kind, (view,)))

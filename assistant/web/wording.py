@@ -25,6 +25,7 @@ class AnswerWording:
     translation_note: str
     original_only: str
     source: str
+    file: str
     copy: str
     helpful: str
     unhelpful: str
@@ -53,6 +54,7 @@ ANSWER_WORDING = {
         translation_note="Anda membaca terjemahan. Teks aslinya dalam {language}.",
         original_only="Dokumen ini hanya tersedia dalam {language}.",
         source="Buka sumber",
+        file="Buka berkas asli",
         copy="Salin",
         helpful="Jawaban ini membantu",
         unhelpful="Jawaban ini tidak membantu",
@@ -73,6 +75,7 @@ ANSWER_WORDING = {
         translation_note="You are reading a translation. The original is in {language}.",
         original_only="This document is only available in {language}.",
         source="Open the source",
+        file="Open the original file",
         copy="Copy",
         helpful="This answer helps",
         unhelpful="This answer does not help",
@@ -97,6 +100,8 @@ class SourceWording:
     read_original: str
     read_translation: str
     paragraph: str
+    page: str
+    file: str
 
 
 SOURCE_WORDING = {
@@ -107,6 +112,8 @@ SOURCE_WORDING = {
         read_original="Baca teks asli ({language})",
         read_translation="Baca terjemahan ({language})",
         paragraph="Tautan ke paragraf",
+        page="Halaman",
+        file="Buka berkas asli",
     ),
     "en": SourceWording(
         back="Back to Tanya",
@@ -115,6 +122,8 @@ SOURCE_WORDING = {
         read_original="Read the original ({language})",
         read_translation="Read the translation ({language})",
         paragraph="Link to paragraph",
+        page="Page",
+        file="Open the original file",
     ),
 }
 

@@ -51,6 +51,7 @@
       newTab: '(tab baru)',
       paragraph: 'paragraf',
       page: 'halaman',
+      file: 'Buka berkas asli',
       cited: 'Bagian yang dikutip',
       original: 'Tampilkan teks asli',
       translated: 'Anda membaca terjemahan. Teks aslinya dalam ',
@@ -93,6 +94,7 @@
       newTab: '(new tab)',
       paragraph: 'paragraph',
       page: 'page',
+      file: 'Open the original file',
       cited: 'The cited passage',
       original: 'Show the original',
       translated: 'You are reading a translation. The original is in ',
@@ -932,7 +934,8 @@
       // A heading that introduces a list ends in a colon; inside a path that reads wrong.
       const headings = passage.heading.map((step) => `${step.replace(/\s*:$/, '')} › `).join('');
       return [make('span', { lang: passage.language, dir: 'auto' }, headings),
-        passage.page ? `${words.page} ${passage.page}` : `${words.paragraph} ${passage.paragraph}`];
+        passage.page ? `${words.page} ${passage.page}` : `${words.paragraph} ${passage.paragraph}`,
+        passage.date ? ` › ${passage.date}` : ''];
     }
 
     #passage(passage, words, marked) {
@@ -940,7 +943,9 @@
         make('p', { class: 'place' }, this.#chip(passage, words, marked), ' ',
           make('b', { lang: passage.language, dir: 'auto' }, passage.title), ' › ',
           ...this.#place(passage, words)),
-        ...this.#texts(passage, words, marked));
+        ...this.#texts(passage, words, marked),
+        ...(/^https?:/.test(passage.link) ? [make('p', { class: 'note' }, make('a',
+          { href: passage.link, target: '_blank', rel: 'noopener noreferrer' }, words.file))] : []));
     }
 
     /** The passage, and its original where what is shown is a translation. */
