@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,10 @@ class Dataset:
     def article(self, title: str) -> Dataset:
         """The passages of one article, with the questions about them."""
         return self._of([document for document in self.documents if document.title == title])
+
+    def only(self, slugs: Collection[str]) -> Dataset:
+        """The passages of these slugs, with the questions about them."""
+        return self._of([document for document in self.documents if document.slug in slugs])
 
     def _of(self, kept: list[Document]) -> Dataset:
         slugs = {document.slug for document in kept}

@@ -1,0 +1,101 @@
+"""A calibrated model over signals: fitted, and judged on examples that it did not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from assistant.answering.confidence import Signals
+
+# A signal that means the same in every language may not count against itself: more coverage is
+# never worse news. Signs are checked after fitting, and a signal with the wrong one is left out.
+SIGNS = {
+    "similarity": 1, "best_sentence": 1, "margin": 1, "coverage": 1, "sentence_coverage": 1,
+    "corpus_coverage": 1, "lexical_agreement": 1, "holds_kind": 1, "reader": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The signals of one question's first hit, and whether that hit answers it."""
+
+    set: str
+    direction: str
+    part: str
+    kind: str  # answerable, unanswerable, foreign (a question of another set)
+    right: bool
+    signals: Signals
+
+
+def fit(chosen: Sequence[Example], names: Sequence[str], answered: float) -> dict[str, object]:
+    """A logistic regression over standardised signals, its weights told for the raw ones."""
+    kept = list(names)
+    while True:
+        x = matrix(chosen, kept)
+        y = np.array([example.right for example in chosen])
+        scaler = StandardScaler().fit(x)
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(x), y)
+        weights = model.coef_[0] / scaler.scale_
+        wrong = [n for n, w in zip(kept, weights, strict=True) if w * SIGNS.get(n, w) < 0]
+        if not wrong:
+            break
+        kept = [name for name in kept if name not in wrong]
+    intercept = float(model.intercept_[0] - weights @ scaler.mean_)
+    logistic = {"intercept": round(intercept, 4)}
+    logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
+    logistic["typical"] = {n: round(float(m), 4) for n, m in zip(kept, scaler.mean_, strict=True)}
+    good = probabilities(logistic, [e for e in chosen if e.right])
+    threshold = np.quantile(good, 1 - answered)
+    logistic["threshold"] = round(float(threshold), 4)
+    return logistic
+
+
+def matrix(chosen: Sequence[Example], names: Sequence[str]) -> np.ndarray:
+    """Signals by name, shape (examples, names)."""
+    return np.array([[getattr(e.signals, name) for name in names] for e in chosen], dtype=float)
+
+
+def probabilities(logistic: dict, chosen: Sequence[Example]) -> np.ndarray:
+    """What a fitted model says, shape (examples,)."""
+    x = matrix(chosen, list(logistic["weights"]))
+    odds = logistic["intercept"] + x @ np.array(list(logistic["weights"].values()))
+    return 1 / (1 + np.exp(-odds))
+
+
+def calibration_error(probability: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal width (Naeini et al., AAAI 2015)."""
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            abs(probability[place == b].mean() - right[place == b].mean()) * (place == b).mean()
+            for b in range(bins)
+            if (place == b).any()
+        )
+    )
+
+
+def report(logistic: dict, chosen: Sequence[Example]) -> dict[str, float]:
+    """What a model achieves on examples it was not fitted on."""
+    p = probabilities(logistic, chosen)
+    right = np.array([e.right for e in chosen])
+    kinds = np.array([e.kind for e in chosen])
+    threshold = logistic["threshold"]
+    figures = {
+        "questions": len(chosen),
+        "auroc": roc_auc_score(right, p),
+        "ece": calibration_error(p, right),
+        "good_answered": (p[right] >= threshold).mean(),
+    }
+    for kind in ("unanswerable", "foreign"):
+        if (kinds == kind).any():
+            of_kind = kinds == kind
+            figures[f"{kind}_refused"] = (p[of_kind] < threshold).mean()
+            figures[f"{kind}_auroc"] = roc_auc_score(
+                np.r_[np.ones(right.sum()), np.zeros(of_kind.sum())], np.r_[p[right], p[of_kind]]
+            )
+    return {name: round(float(value), 3) for name, value in figures.items()}
