@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run install build test check lint format typecheck portal docker constraints clean distclean
+.PHONY: help run install build test coverage check lint format typecheck portal docker constraints clean distclean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,10 @@ index/CURRENT: | $(VENV)/installed
 	$(BIN)/assistant build
 
 test: check  ## install what the tests need, then lint, check types and run all tests
+	.ci/setup $(BIN)/python
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+coverage: $(VENV)/installed-dev  ## run all tests in one process and tell which lines none of them runs
 	.ci/setup $(BIN)/python
 	$(BIN)/python -m pytest --cov --cov-report=term
 
