@@ -1,0 +1,94 @@
+"""The same questions and passages given to other programs, each in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from quality_figures import Outcome
+from quality_tasks import Task, passages_of
+from quality_ways import FETCHED, units
+
+from assistant.retrieval.representation import passage_text
+
+PEERS = (
+    ("Haystack, defaults", "haystack_peer.py", "default"),
+    ("Haystack, with prefixes", "haystack_peer.py", "prefixes"),
+    ("Haystack, prefixes and rank fusion", "haystack_peer.py", "ranks"),
+    ("txtai, defaults", "txtai_peer.py", "default"),
+)
+_FOLDER = Path(__file__).parent / "peers"
+_ENVIRONMENT = {"HAYSTACK_TELEMETRY_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+
+
+def peer_outcomes(
+    tasks: Sequence[Task], python: Path, model: Path, work: Path
+) -> Iterator[tuple[str, str, list[Outcome]]]:
+    """Name of the task, name of the peer, what it made of the questions.
+
+    Tasks over the same passages are one run. A folder with translations is given to them in both
+    languages, each rendition a passage of its own: either is right.
+    """
+    together: dict[tuple[str, ...], list[Task]] = {}
+    for task in tasks:
+        together.setdefault(tuple(_passages(task)), []).append(task)
+    for passages, sharing in together.items():
+        questions = {_key(task, n): a.text for task in sharing for n, a in enumerate(task.asks)}
+        lines = [*passages]
+        lines += [json.dumps({"question": key, "text": text}) for key, text in questions.items()]
+        for name, script, variant in PEERS:
+            found = _run("\n".join(lines), script, variant, python, model, work)
+            for task in sharing:
+                yield task.name, name, _outcomes(task, found)
+
+
+def _passages(task: Task) -> Iterator[str]:
+    # The sets' own translations are left out: a set is asked in each direction by itself.
+    reading = task.translated if task.by_passage and task.translated else task.alone
+    for passage in passages_of(reading):
+        for rendition in passage.renditions:
+            identity = f"{task.unit(passage)}|{passage.number} {rendition.language}"
+            yield json.dumps({"passage": identity, "text": passage_text(rendition)})
+
+
+def _key(task: Task, number: int) -> str:
+    return f"{task.name} {number}"
+
+
+def _run(job: str, script: str, variant: str, python: Path, model: Path, work: Path) -> str:
+    """The rankings of one job, from an earlier run of the very same where there is one."""
+    requirements = (_FOLDER / "requirements.txt").read_text(encoding="utf-8")
+    source = (_FOLDER / script).read_text(encoding="utf-8")
+    weights = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
+    digest = hashlib.sha256(
+        "\0".join((job, variant, requirements, source, weights)).encode()
+    ).hexdigest()
+    kept = work / "peers" / f"{digest[:24]}.jsonl"
+    if not kept.exists():
+        print(f"{script} {variant}: {len(job.splitlines())} lines", file=sys.stderr, flush=True)
+        done = subprocess.run(
+            [python, _FOLDER / script, "--model", model, "--variant", variant],
+            input=job.encode(),
+            capture_output=True,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        if done.returncode:
+            raise SystemExit(f"{script} failed:\n{done.stderr.decode()[-3000:]}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(done.stdout)
+    return kept.read_text(encoding="utf-8")
+
+
+def _outcomes(task: Task, found: str) -> list[Outcome]:
+    rows = {row["question"]: row["hits"] for row in map(json.loads, found.splitlines())}
+    outcomes = []
+    for number, ask in enumerate(task.asks):
+        hits = rows[_key(task, number)][:FETCHED]
+        ranking = units(identity.rpartition("|")[0] for identity, _ in hits)
+        outcomes.append(Outcome(ask, ranking, None, hits[0][1] if hits else 0.0, None))
+    return outcomes
