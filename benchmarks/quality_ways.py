@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -33,9 +34,10 @@ def outcomes_by_way(
     retriever = _retriever(task.alone, encoder, work)
     yield "passage vectors", [_near(task, retriever, *one, whole=True) for one in asked()]
     yield "+ sentence vectors", [_near(task, retriever, *one, whole=False) for one in asked()]
-    bare = _retriever(task.alone, encoder, work)
-    # A sentence that poses a question counts like any other, up to here.
-    bare._penalties = np.zeros_like(bare._penalties)
+    # Up to here a sentence that poses a question counts like any other.
+    table = retriever.index.table
+    level = replace(table, penalties=np.zeros_like(table.penalties))
+    bare = Retriever(replace(retriever.index, table=level), encoder)
     yield "+ BM25", [_fused(task, bare, *one) for one in asked()]
     yield "+ word shares, confidence", _answered(task, retriever, None, asked())
     if reader is not None:
