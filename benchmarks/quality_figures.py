@@ -10,7 +10,7 @@ import numpy as np
 from ir_measures import Success, nDCG
 from quality_tasks import Ask, Kind
 
-from training.confidence import calibration_error
+from training.calibration import calibration_error
 from training.reader.measures import Interval, auroc, interval
 
 RANKS = {"hit@1": Success @ 1, "hit@3": Success @ 3, "nDCG@10": nDCG @ 10}

@@ -31,10 +31,10 @@ from assistant.documents import (
 )
 from assistant.evaluation.matching import marks_quote
 from assistant.evaluation.testset import Expectation, TestSet
-from training.confidence import ways
 from training.reader.corpora import Pair, Text
 from training.reader.data import load_part
 from training.reader.examples import find_answers
+from training.ways import ways
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"id": "Indonesian", "en": "English"}
