@@ -42,6 +42,7 @@ from assistant.retrieval.index import (
 )
 from assistant.retrieval.last_generation import LastGeneration, last_generation
 from assistant.retrieval.lexical import LEXICAL_VERSION, LexicalIndex
+from assistant.retrieval.location import folder_of
 from assistant.retrieval.manifest import Duplicate, Manifest, SkippedEntry, checksums
 from assistant.retrieval.progress import Step, Tell
 from assistant.retrieval.records import write_documents, write_passages
@@ -201,7 +202,7 @@ def _build(
     reading: CorpusReading, every: list[Passage], encoder: Encoder, index: Path, tell: Tell
 ) -> tuple[Manifest, int, Path]:
     passages, others = without_duplicates(every)
-    with VectorCache(index, encoder.fingerprint, encoder.dimension) as cache:
+    with VectorCache(folder_of(index), encoder.fingerprint, encoder.dimension) as cache:
         rows, encoded = encode_new(passages, encoder, cache, tell)
         tell(Step("writing"))
         folder = new_generation(index)
@@ -209,7 +210,7 @@ def _build(
             write_documents(folder / DOCUMENTS_FILE, reading.documents)
             write_passages(folder / PASSAGES_FILE, passages)
             write_passages(folder / DUPLICATES_FILE, others)
-            store = _write_vectors(folder, rows, cache, encoder.dimension)
+            store = _write_vectors(folder, rows, cache, encoder.dimension, index)
             LexicalIndex.of(passages).save(folder / LEXICAL_FOLDER)
             slugs = [document.slug for document in reading.documents]
             PassageTable.of(passages, slugs).save(folder / TABLE_FOLDER)
@@ -240,9 +241,9 @@ def _build(
     return manifest, encoded, folder
 
 
-def _write_vectors(folder: Path, rows: Ids, cache: VectorCache, dimension: int) -> str:
+def _write_vectors(folder: Path, rows: Ids, cache: VectorCache, dimension: int, index: Path) -> str:
     """Write the store of these rows of the cache; the store's name."""
-    name, store = choose_store(len(rows), dimension)
+    name, store = choose_store(len(rows), dimension, index)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
         store.add(np.arange(start, start + len(part), dtype=np.int64), cache.vectors(part))

@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import TanyaError
+from assistant.retrieval.location import folder_of, milvus_address
 from assistant.retrieval.manifest import (
     MANIFEST_FILE,
     REBUILD,
@@ -42,11 +43,17 @@ logger = logging.getLogger(__name__)
 
 
 def current_generation(index: Path) -> Path:
-    """The folder of the current generation.
+    """The folder of the current generation; for an index in Milvus, after bringing it here.
 
     Raises:
-        TanyaError: there is none, or `CURRENT` is damaged.
+        TanyaError: there is none, or `CURRENT` is damaged, or Milvus cannot be used.
     """
+    address = milvus_address(index)
+    if address is not None:
+        from assistant.retrieval.milvus_generations import refresh
+
+        refresh(address)
+        index = address.folder
     path = index / _CURRENT
     try:
         content = path.read_bytes()
@@ -86,6 +93,7 @@ def building(
     """
     from filelock import FileLock, Timeout
 
+    index = folder_of(index)
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / _LOCK)
@@ -119,7 +127,7 @@ def building(
 
 def new_generation(index: Path) -> Path:
     """An empty folder to write a generation into; `publish` makes it the current one."""
-    return Path(tempfile.mkdtemp(prefix=_BUILDING, dir=index))
+    return Path(tempfile.mkdtemp(prefix=_BUILDING, dir=folder_of(index)))
 
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> Path:
@@ -130,6 +138,8 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> Path:
     Returns:
         The generation's folder.
     """
+    address = milvus_address(index)
+    index = folder_of(index)
     text = manifest.to_json()
     (folder / MANIFEST_FILE).write_text(text, encoding="utf-8", newline="\n")
     folder.chmod(0o755)
@@ -137,21 +147,34 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> Path:
         _flush(path)
     stamp = datetime.fromisoformat(manifest.created).astimezone(UTC)
     name = f"{stamp:%Y%m%dT%H%M%SZ}-{manifest_checksum(text)}"
-    try:
-        previous = current_generation(index)
-    except TanyaError:
-        previous = None
-    final = index / name
-    folder.rename(final)
+    final = folder.rename(index / name)
     _flush(index)
-    _write_current(index, name)
-    _remove_older(index, keep={final, previous})
+    if address is not None:
+        from assistant.retrieval.milvus_generations import upload
+
+        upload(address, final)
+    adopt(index, name)
     return final
+
+
+def adopt(index: Path, name: str) -> None:
+    """Make the generation in `index` with this name the current one, and remove older ones."""
+    previous = named_generation(index)
+    _write_current(index, name)
+    _remove_older(index, keep={index / name, index / previous if previous else None})
+
+
+def named_generation(index: Path) -> str | None:
+    """The name of the generation that is current in the folder `index`, if it is there."""
+    try:
+        return current_generation(index).name
+    except TanyaError:
+        return None
 
 
 def remove_abandoned(index: Path) -> None:
     """Remove what builds that did not end have left. Only within `building`."""
-    for path in tuple(index.glob(f"{_BUILDING}*")):
+    for path in tuple(folder_of(index).glob(f"{_BUILDING}*")):
         logger.info("removing %s, left by a build that did not end", path)
         _remove(path)
 

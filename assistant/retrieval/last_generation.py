@@ -12,6 +12,7 @@ from assistant.documents import READING_VERSION, Document
 from assistant.errors import TanyaError
 from assistant.retrieval.generations import current_generation
 from assistant.retrieval.index import DOCUMENTS_FILE, DUPLICATES_FILE, PASSAGES_FILE
+from assistant.retrieval.location import milvus_address
 from assistant.retrieval.manifest import Manifest, read_manifest, verify_files
 from assistant.retrieval.records import read_documents
 
@@ -51,7 +52,7 @@ def by_path(documents: Iterable[Document]) -> Mapping[str, Document]:
 
 def last_generation(index: Path) -> LastGeneration | None:
     """The current generation, or None where there is none that can be used."""
-    if not (index / "CURRENT").exists():
+    if milvus_address(index) is None and not (index / "CURRENT").exists():
         return None
     try:
         folder = current_generation(index)
