@@ -55,8 +55,8 @@ def check_office_zip(data: bytes, name: str, kind: str, member: str) -> None:
             for one in members:
                 if one.filename.lower().endswith(_XML_SUFFIXES):
                     _refuse_doctype(archive.read(one), name, one.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # RuntimeError is what zipfile raises for a member with a password.
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
+        # RuntimeError is what zipfile raises for a member with a password, or packed otherwise.
         if "password" in str(error) or "encrypted" in str(error):
             raise TanyaError(
                 f"{name}: protected by a password. Save it without one, and build again."

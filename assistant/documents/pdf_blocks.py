@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from assistant.documents.content import RawBlock
 from assistant.documents.document import BlockKind
@@ -21,7 +20,8 @@ _ALIKE = 1.08
 _MOST_HEADING = 150
 _PARAGRAPH_GAP = 1.2  # of the usual distance between lines
 _INDENT = 0.8  # of the letters' height
-_SHORT_LINE = 0.86  # of the column's width
+_ROOM, _ROOM_SPACED = 1.3, 2.5
+_LEAST_SPACED = 0.05  # of all distances between lines
 _MOST_SIZES = 4
 _ITEM = re.compile(
     r"(?:[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+(?=\S)"
@@ -59,11 +59,18 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """How the document is set: height of its body letters, and distance of its lines over it."""
+    """How the document is set.
+
+    `body` is the height of its letters in points, `pitch` the distance of its lines in such
+    heights, `sizes` are the heights of larger letters, largest first. `room` is how much of a line
+    must be empty, in widths of the next word, for its paragraph to end there: more of them where
+    paragraphs are told by the space between them.
+    """
 
     body: float
     pitch: float
     sizes: tuple[float, ...]
+    room: float
 
     def level(self, line: _Line) -> int:
         """Of the heading that `line` is, or 0."""
@@ -157,13 +164,22 @@ def _type(lines: Sequence[_Line]) -> _Type:
         and abs(above.height - body) < 0.1 * body
         and abs(below.height - body) < 0.1 * body
     ]
-    close = [distance for distance in distances if 0.8 < distance < 2.5]
+    pitch = _pitch([distance for distance in distances if 0.8 < distance < 2.5])
+    spaced = sum(_PARAGRAPH_GAP * pitch < distance < 2 * pitch for distance in distances)
     sizes: list[float] = []
     for size in sorted({line.height for line in lines}, reverse=True):
         is_new = not sizes or size * _ALIKE < sizes[-1]
         if size >= _LARGER * body and is_new and len(sizes) < _MOST_SIZES:
             sizes.append(size)
-    return _Type(body, median(close) if close else 1.2, tuple(sizes))
+    room = _ROOM_SPACED if spaced > _LEAST_SPACED * len(distances) else _ROOM
+    return _Type(body, pitch, tuple(sizes), room)
+
+
+def _pitch(distances: Sequence[float]) -> float:
+    """The smallest of the usual distances: where paragraphs are short, most lines begin one."""
+    steps = Counter(round(distance * 20) for distance in distances)
+    usual = [step for step, count in steps.items() if count >= 0.1 * len(distances)]
+    return min(usual) / 20 if usual else 1.2
 
 
 def _add_heading(
@@ -192,26 +208,36 @@ def _goes_on(line: _Line, last: _Line, kind: _Type) -> bool:
     """Whether `line` is the same paragraph as the line before it."""
     if max(line.height, last.height) > _LARGER * max(min(line.height, last.height), 0.1):
         return False
+    ended = last.text.endswith(_ENDS)
     if _ITEM.match(line.text):
         # A line may begin with `b)` or `2.` by chance, but only in the middle of a sentence.
-        return not last.text.endswith(_ENDS) and _fills(last) and line.text[0].islower()
+        return (
+            not last.text.endswith(_ENDS)
+            and _fills(last, line, kind.room)
+            and line.text[0].islower()
+        )
     ended = last.text.endswith(_ENDS)
     if line.region != last.region:
         is_near = line.page == last.page or line.page == last.page + 1
-        return is_near and not ended and (_fills(last) or line.text[0].islower())
+        return is_near and not ended and (_fills(last, line, kind.room) or line.text[0].islower())
     distance = (last.bottom - line.bottom) / kind.body
     if distance > _PARAGRAPH_GAP * kind.pitch or distance < 0:
         return False
-    if ended and not _fills(last):
+    if ended and not _fills(last, line, kind.room):
         return False
     is_indented = line.left > line.column_left + _INDENT * line.height
     began_so = abs(last.left - line.left) < _INDENT * line.height
     return not (ended and is_indented and not began_so and last.left < line.left)
 
 
-def _fills(line: _Line) -> bool:
-    width = line.column_right - line.column_left
-    return line.right >= line.column_left + _SHORT_LINE * width
+def _fills(line: _Line, following: _Line, room: float) -> bool:
+    """Whether the first word of the next line found no room any more at the end of this one.
+
+    `room` says how many times as wide as a usual letter those of the word may be.
+    """
+    letter = (line.right - line.left) / len(line.text)
+    word = following.text.split(maxsplit=1)[0]
+    return line.right + room * (len(word) + 1) * letter > line.column_right
 
 
 def _continue(blocks: list[RawBlock], line: _Line, last: _Line, hyphens: Hyphens) -> None:

@@ -112,7 +112,7 @@ class ReadingProcess:
                 self.close()  # nobody knows what state it is in
                 raise _too_much_memory(name, self._limits)
             case {"failed": str(kind), "trace": str(trace)}:
-                _log.warning("%s could not be read:\n%s", name, trace)
+                _log.info("%s could not be read:\n%s", name, trace)
                 raise _damaged(name, kind)
         raise _damaged(name, "no answer")
 
