@@ -131,6 +131,12 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     export = _command(actions, "export", "write questions and thumbs as CSV", _feedback_export)
     export.add_argument("--since", metavar="DATE", help="from this day on (YYYY-MM-DD, UTC)")
     export.add_argument("--output", metavar="FILE", help="write here, not to standard output")
+    export.add_argument(
+        "--as-testset",
+        metavar="FILE.csv",
+        help="write what was refused or judged unhelpful as a test set to fill in, near-duplicates "
+        "together",
+    )
     erase = _command(actions, "erase", "forget questions for good", _feedback_erase)
     erase.add_argument("--before", metavar="DATE", help="asked before this day (YYYY-MM-DD, UTC)")
     erase.add_argument("--identity", metavar="WHO", help="asked by this person")
@@ -203,6 +209,10 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
 def _feedback_export(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.commands.feedback import export
 
+    if arguments.as_testset:
+        from assistant.commands.feedback_testset import export_testset
+
+        return export_testset(settings, since=arguments.since, target=arguments.as_testset)
     return export(settings, since=arguments.since, output=arguments.output)
 
 

@@ -40,7 +40,7 @@ def export(settings: Settings, *, since: str | None, output: str | None) -> int:
     """
     from assistant.feedback import FeedbackStore
 
-    start = _day(since, "--since")
+    start = day_of(since, "--since")
     with ExitStack() as open_now:
         store = open_now.enter_context(closing(FeedbackStore(settings.feedback_url)))
         file = open_now.enter_context(_new_file(Path(output))) if output else sys.stdout
@@ -57,7 +57,7 @@ def erase(settings: Settings, *, before: str | None, identity: str | None) -> in
 
     if before is None and identity is None:
         raise TanyaError("Say what to erase: --before DATE, --identity WHO, or both.")
-    day = _day(before, "--before")
+    day = day_of(before, "--before")
     with closing(FeedbackStore(settings.feedback_url)) as store:
         print(f"{store.erase(before=day, identity=identity)} questions erased.")
     return 0
@@ -95,7 +95,8 @@ def _cells(asked: AskedQuestion) -> tuple[str, ...]:
     )
 
 
-def _day(text: str | None, option: str) -> datetime.datetime | None:
+def day_of(text: str | None, option: str) -> datetime.datetime | None:
+    """The beginning of a day (YYYY-MM-DD, UTC) that `option` names; None where it names none."""
     if text is None:
         return None
     try:

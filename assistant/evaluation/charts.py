@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from assistant.evaluation.drawing import WIDTH as _WIDTH
+from assistant.evaluation.drawing import box as _box
+from assistant.evaluation.drawing import line as _line
+from assistant.evaluation.drawing import svg as _svg
+from assistant.evaluation.drawing import text as _text
 from assistant.evaluation.report import Bin, Figure, QuestionResult, Report
 from assistant.evaluation.report_words import ReportWords
 from assistant.evaluation.testset import Expectation
 from assistant.evaluation.words import OUTCOMES, number, percent
 
-_WIDTH = 400
 _BINS = 10
 
 
@@ -214,27 +218,3 @@ def _columns(name: str, axis: str, bars: Sequence[tuple[str, int, str]]) -> Mark
     parts.append(_text(left + width / 2, base + 36, axis, "middle small"))
     told = "; ".join(f"{label}: {count}" for label, count, _ in bars)
     return _svg(266, name, told, parts)
-
-
-def _svg(height: int, name: str, told: str, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        _WIDTH, height, f"{name}. {told}", Markup("").join(parts)
-    )
-
-
-def _box(x: float, y: float, width: float, height: float, style: str) -> Markup:
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-        style, x, y, max(0.0, width), max(0.0, height)
-    )
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, style: str) -> Markup:
-    return Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(
-        style, x, y, to_x, to_y
-    )
-
-
-def _text(x: float, y: float, text: str, style: str = "start") -> Markup:
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(
-        style, x, y, escape(text)
-    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.errors import TanyaError
+from assistant.evaluation.cells import safe_cell
 from assistant.evaluation.report import Report
 from assistant.evaluation.words import why
 
@@ -35,21 +35,6 @@ _HEADERS = {
         "keyakinan",
     ),
 }
-_ACTS = re.compile(r"^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_NOT_IN_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_LONGEST_CELL = 32_767
-
-
-def safe_cell(text: str) -> str:
-    """`text` with an apostrophe before what a spreadsheet would take as a formula.
-
-    A cell that begins with `=`, `+`, `-`, `@` (also full-width, also after blanks, tab or line
-    end) acts when a CSV is opened (OWASP, "CSV injection").
-    """
-    text = _NOT_IN_CELL.sub("\ufffd", text)
-    if _ACTS.match(text) or text.startswith(("\t", "\r", "\n")):
-        text = "'" + text
-    return text[:_LONGEST_CELL]
 
 
 def check_spreadsheet(path: Path) -> None:

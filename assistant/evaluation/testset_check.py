@@ -86,13 +86,27 @@ def checked(
     return tuple(questions), tuple(warnings)
 
 
-def _question(row: RawRow, finder: QuoteFinder) -> TestQuestion:
-    quotes = tuple(
+def quote_problems(text: str, index: IndexContents) -> tuple[Problem, ...]:
+    """What is wrong with a cell of quotes (` || ` between alternatives), the closest text told."""
+    finder = QuoteFinder(index.documents, index.passages)
+    return tuple(
+        _missing(None, quote, finder, near=True)
+        for quote in _alternatives((text,))
+        if not finder.passages_with(quote)
+    )
+
+
+def _alternatives(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
         quote.strip()
-        for quote in (row.quotes or ())
-        for quote in quote.split(_BETWEEN_ALTERNATIVES)
+        for cell in cells
+        for quote in cell.split(_BETWEEN_ALTERNATIVES)
         if quote.strip()
     )
+
+
+def _question(row: RawRow, finder: QuoteFinder) -> TestQuestion:
+    quotes = _alternatives(row.quotes or ())
     relevant: dict[str, None] = {}
     for quote in quotes:
         relevant |= dict.fromkeys(finder.passages_with(quote))
@@ -131,7 +145,7 @@ def _wrong_cells(row: RawRow) -> Iterable[Problem]:
         )
 
 
-def _missing(place: Place, quote: str, finder: QuoteFinder, near: bool) -> Problem:
+def _missing(place: Place | None, quote: str, finder: QuoteFinder, near: bool) -> Problem:
     cut = quote if len(quote) <= 120 else quote[:120] + "…"
     across = finder.passages_across(quote)
     if across is not None and len(across) > 1:

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import TanyaError
+from assistant.evaluation.cells import as_written
 from assistant.evaluation.testset import Place, Problem
+from assistant.evaluation.testset_text import decoded
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 100_000
 TESTSET_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
-"""Of files that can be nothing else in a folder of documents."""
+TESTSET_NAMES = ("testset.csv", "testset.xlsx", "testset.jsonl")
+"""What a test set is called in a folder of documents, where other files are documents."""
 
 _COLUMNS = {
     "question": "question",
@@ -132,7 +135,7 @@ def row_of(
 
     def cell(column: str) -> str:
         number = columns.get(column, -1)
-        return cells[number] if 0 <= number < len(cells) else ""
+        return as_written(cells[number]) if 0 <= number < len(cells) else ""
 
     sheet = f"{place.sheet}-" if place.sheet else ""
     return RawRow(
@@ -156,40 +159,8 @@ def no_question_column(path: Path, header: Sequence[object]) -> TanyaError:
     )
 
 
-def decoded(path: Path) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1252: what Excel writes here."""
-    data = path.read_bytes()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif data[1:400:2].count(0) > len(data[1:400:2]) // 2:
-        encodings = ["utf-16-le"]
-    elif data[0:400:2].count(0) > len(data[0:400:2]) // 2:
-        encodings = ["utf-16-be"]
-    else:
-        # Every byte means something in Latin-1, so the last one always reads.
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise TanyaError(
-        f"{path} is not text. Save it as CSV (UTF-8).",
-        f"{path} bukan berkas teks. Simpan sebagai CSV (UTF-8).",
-    )
-
-
 def _csv_rows(path: Path) -> Iterator[RawRow | Problem]:
-    text = decoded(path)
-    skipped = 0
-    first, _, rest = text.partition("\n")
-    delimiters: Sequence[str] = _DELIMITERS
-    # Excel's own way to say which delimiter follows.
-    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
-        text, skipped, delimiters = rest, 1, (first.strip()[4],)
-    delimiter, header = _header(text, delimiters)
+    text, skipped, delimiter, header = head_of(decoded(path))
     columns = columns_of(header)
     if "question" not in columns:
         raise no_question_column(path, header)
@@ -210,6 +181,18 @@ def _csv_rows(path: Path) -> Iterator[RawRow | Problem]:
             f"tanda kutip ganda tidak berpasangan mulai dari sini ({error}). Tulis tanda kutip "
             'di dalam sel dua kali: "".',
         )
+
+
+def head_of(text: str) -> tuple[str, int, str, list[str]]:
+    """Of a CSV file: the text from its header on, the lines before, the delimiter, the header."""
+    skipped = 0
+    first, _, rest = text.partition("\n")
+    delimiters: Sequence[str] = _DELIMITERS
+    # Excel's own way to say which delimiter follows.
+    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
+        text, skipped, delimiters = rest, 1, (first.strip()[4],)
+    delimiter, header = _header(text, delimiters)
+    return text, skipped, delimiter, header
 
 
 def _header(text: str, delimiters: Sequence[str]) -> tuple[str, list[str]]:

@@ -9,8 +9,9 @@ import pytest
 
 from assistant.errors import TanyaError
 from assistant.evaluation import check_gates, evaluate, parse_gates, read_report, to_json
+from assistant.evaluation.cells import as_written, safe_cell
 from assistant.evaluation.junit import write_junit
-from assistant.evaluation.misses_file import safe_cell, write_misses
+from assistant.evaluation.misses_file import write_misses
 from tests.evaluation.example_run import example_assistant, example_testset
 
 
@@ -83,6 +84,7 @@ def test_no_cell_acts_as_a_formula(report, tmp_path, text):
     with (tmp_path / "misses.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[1][0].startswith("'")
+    assert as_written(rows[1][0]) == text
     book = openpyxl.load_workbook(tmp_path / "misses.xlsx")
     for row in book.active.iter_rows():
         for cell in row:
@@ -93,6 +95,7 @@ def test_no_cell_acts_as_a_formula(report, tmp_path, text):
 def test_plain_text_is_left_as_it_is():
     assert safe_cell("Berapa hari? 1=1, a-b") == "Berapa hari? 1=1, a-b"
     assert safe_cell("") == ""
+    assert as_written("'quoted' word") == "'quoted' word"
 
 
 def test_misses_can_be_read_as_a_test_set_again(report, tmp_path):

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from assistant.errors import TanyaError
-from assistant.evaluation.testset_files import MAX_BYTES, TESTSET_SUFFIXES
+from assistant.evaluation.testset_files import MAX_BYTES, TESTSET_NAMES, TESTSET_SUFFIXES
 from assistant.web.admin.evaluation_files import DOWNLOADS, content_of
 from assistant.web.admin.evaluation_wording import EVALUATION_WORDING
 from assistant.web.admin.evaluator import Evaluator, Order, Progress
@@ -31,11 +31,8 @@ _MEGABYTE = 1_000_000
 
 
 def testsets(corpus: Path) -> tuple[Path, ...]:
-    """The files of the documents folder that can be test sets, by name."""
-    if not corpus.is_dir():
-        return ()
-    found = (path for path in corpus.iterdir() if path.suffix.lower() in TESTSET_SUFFIXES)
-    return tuple(sorted(path for path in found if path.is_file()))
+    """The test sets in the documents folder."""
+    return tuple(corpus / name for name in TESTSET_NAMES if (corpus / name).is_file())
 
 
 def evaluation_router(

@@ -78,6 +78,7 @@ class Evaluator:
         self._lock = threading.Lock()
         self._cancelled = threading.Event()
         self._progress: Progress | None = None
+        self._thread: threading.Thread | None = None
 
     @property
     def progress(self) -> Progress | None:
@@ -99,13 +100,20 @@ class Evaluator:
                 )
             self._cancelled.clear()
             self._progress = Progress(order)
-        threading.Thread(
+        self._thread = threading.Thread(
             target=self._work, args=(assistant, order, after), name="tanya-evaluation", daemon=True
-        ).start()
+        )
+        self._thread.start()
 
     def cancel(self) -> None:
         """Stop the run before its next question; nothing where none is at work."""
         self._cancelled.set()
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """Cancel what is at work, and wait at most `seconds` for it to end."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join(seconds)
 
     def _work(self, assistant: Assistant, order: Order, after: Callable[[], None]) -> None:
         try:

@@ -34,7 +34,7 @@ def office(
     )
     with running(options, lambda _settings, _progress: tanya) as started:
         with started.client() as client:
-            wait_until(lambda: client.get("/ready").status_code == 200)
+            wait_until(lambda: client.get("/ready").status_code == 200, 240)
         yield started
 
 
