@@ -44,7 +44,9 @@ class Description:
 
     def applied(self, own: Mapping[str, str]) -> dict[str, str]:
         """What holds of a file that says `own` of itself; empty values are left out."""
-        merged = {**self.inherited, **own, **self.given}
+        merged = dict(self.inherited)
+        for said in (own, self.given):
+            merged.update((key, value) for key, value in said.items() if value)
         tags = [said.get("tags", "") for said in (self.given, own, self.inherited)]
         merged["tags"] = ", ".join(filter(None, tags))
         return {key: value for key, value in merged.items() if value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST = re.compile(r"([^\W\d_]+)[-\u00ad]$")
+_LAST = re.compile(r"([^\W_]+)[-\u00ad]$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _LEAST_SHARED = 3
 

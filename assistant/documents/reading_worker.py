@@ -19,6 +19,7 @@ from assistant.errors import TanyaError
 
 _MOST_BYTES = 1 << 40  # the parent has looked at the size
 _OPEN_FILES = 64
+_FULL = 0.6  # what is reserved and not used counts against the limit too
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _REFUSED = (
     "os.exec",
@@ -71,6 +72,8 @@ def _answer(header: dict[str, str], requests: IO[bytes]) -> dict[str, Any]:
     except MemoryError:
         return {"memory": True}
     except Exception as error:
+        if _is_full():
+            return {"memory": True}  # some libraries call it a fault of the file
         # Of a damaged file, libraries raise whatever comes; the parent tells and logs it.
         return {"failed": type(error).__name__, "trace": traceback.format_exc(limit=-20)}
 
@@ -94,6 +97,17 @@ def _limit_memory(memory_mb: int) -> None:
             resource.setrlimit(limit, (most, most))
         except (OSError, ValueError) as error:  # macOS takes no limit on memory
             print(f"no limit {limit}: {error}", file=sys.stderr)
+
+
+def _is_full() -> bool:
+    """Whether most of the memory that may be had has been used at some time."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return False
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return most != resource.RLIM_INFINITY and used > _FULL * most
 
 
 def _limit_time(seconds: float) -> None:

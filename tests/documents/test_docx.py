@@ -1,0 +1,139 @@
+import io
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from assistant.documents import BlockKind
+from assistant.documents.docx import read_docx
+from assistant.errors import TanyaError
+
+H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
+
+
+def saved(document: Document) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def blocks(document: Document) -> list[tuple[BlockKind, int, str]]:
+    content = read_docx(saved(document), "a.docx")
+    return [(one.kind, one.level, one.text) for one in content.blocks]
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", 8) as new:
+        for one in old.infolist():
+            new.writestr(one.filename, change(one.filename, old.read(one)))
+    return stream.getvalue()
+
+
+def test_headings_lists_and_tables() -> None:
+    document = docx.Document()
+    document.core_properties.keywords = "cuti; hr"
+    document.sections[0].header.paragraphs[0].text = "Kop surat"
+    document.add_heading("Pedoman Cuti", 0)
+    document.add_heading("Hak", 1)
+    paragraph = document.add_paragraph("Karyawan ")
+    paragraph.add_run("tetap").bold = True
+    paragraph.add_run().add_break()
+    paragraph.add_run("berhak.")
+    document.add_paragraph("KTP", style="List Bullet")
+    document.add_paragraph("Isi formulir", style="List Number")
+    document.add_heading("Rincian", 2)
+    table = document.add_table(rows=3, cols=3)
+    for place, row in enumerate([("Jenis", "Hari", "Bukti"), ("Tahunan", "12", ""), ("", "", "")]):
+        for column, cell in enumerate(row):
+            table.cell(place, column).text = cell
+    table.cell(2, 0).merge(table.cell(2, 1)).text = "Sakit"
+    table.cell(2, 2).text = "Surat"
+    content = read_docx(saved(document), "a.docx")
+    assert content.title == "Pedoman Cuti"
+    assert content.metadata == {"tags": "cuti, hr"}
+    assert blocks(document) == [
+        (H, 1, "Hak"),
+        (P, 0, "Karyawan tetap\nberhak."),
+        (L, 0, "KTP"),
+        (L, 0, "Isi formulir"),
+        (H, 2, "Rincian"),
+        (R, 0, "Jenis: Tahunan; Hari: 12"),
+        (R, 0, "Jenis: Sakit; Bukti: Surat"),
+    ]
+
+
+def test_changes_and_fields_are_read_as_they_are_shown() -> None:
+    document = docx.Document()
+    xml = f"""<w:p {nsdecls("w")}><w:r><w:t xml:space="preserve">Cuti </w:t></w:r>
+    <w:del><w:r><w:delText>10</w:delText></w:r></w:del><w:ins><w:r><w:t>12</w:t></w:r></w:ins>
+    <w:r><w:tab/><w:t>hari</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>
+    <w:hyperlink><w:r><w:t>, lihat</w:t></w:r></w:hyperlink></w:p>"""
+    block = f"""<w:sdt {nsdecls("w")}><w:sdtContent><w:p><w:r><w:t>Di dalam kontrol</w:t></w:r>
+    </w:p></w:sdtContent></w:sdt>"""
+    for part in (xml, block):
+        document.element.body.insert(0, parse_xml(part))
+    assert blocks(document) == [(P, 0, "Di dalam kontrol"), (P, 0, "Cuti 12 hari, lihat")]
+
+
+def test_bold_lines_are_headings_where_no_style_says_so() -> None:
+    document = docx.Document()
+    for text, is_bold in (("Hak cuti", True), ("Karyawan berhak.", False), ("Catatan.", True)):
+        document.add_paragraph().add_run(text).bold = is_bold
+    assert blocks(document) == [(H, 2, "Hak cuti"), (P, 0, "Karyawan berhak."), (P, 0, "Catatan.")]
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    document = docx.Document()
+    document.styles.add_style("toc 1", 1)
+    document.add_paragraph("Hak ........ 3", style="toc 1")
+    document.add_paragraph("Isi")
+    assert blocks(document) == [(P, 0, "Isi")]
+
+
+def bomb(name: str, content: bytes) -> bytes:
+    return b"\0" * 300_000_000 if name == "word/document.xml" else content
+
+
+def laughs(name: str, content: bytes) -> bytes:
+    if name != "word/document.xml":
+        return content
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    doctype = f'<!DOCTYPE w [<!ENTITY a0 "ha">{entities}]>'.encode()
+    return content.replace(b"?>", b"?>" + doctype, 1).replace(b"Isi", b"&a9;")
+
+
+def laughs_in_utf16(name: str, content: bytes) -> bytes:
+    if name != "word/document.xml":
+        return content
+    return laughs(name, content).decode().replace("UTF-8", "UTF-16").encode("utf-16")
+
+
+SOUND = docx.Document()
+SOUND.add_paragraph("Isi")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"halo", "not a DOCX file, or damaged"),
+        (saved(SOUND)[:-200], "not a DOCX file, or damaged"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "old Office version.*save it as DOCX"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "protected by a password",
+        ),
+        (repacked(saved(SOUND), bomb), "unpacks to far more"),
+        (repacked(saved(SOUND), laughs), "declares entities"),
+        (repacked(saved(SOUND), laughs_in_utf16), "declares entities"),
+        (repacked(saved(SOUND), lambda _, content: content[: len(content) // 2]), "damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_named(data: bytes, says: str) -> None:
+    with pytest.raises(TanyaError, match=says) as caught:
+        read_docx(data, "hr/a.docx")
+    assert str(caught.value).startswith("hr/a.docx: ")

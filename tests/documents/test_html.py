@@ -1,0 +1,103 @@
+import pytest
+
+from assistant.documents import BlockKind
+from assistant.documents.html import read_html
+from assistant.errors import TanyaError
+
+H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
+
+
+def blocks(page: str) -> list[tuple[BlockKind, int, str]]:
+    return [(one.kind, one.level, one.text) for one in read_html(page.encode(), "a.html").blocks]
+
+
+PAGE = """<!doctype html><html lang=en><head><title>Cuti | Portal</title>
+<meta name=keywords content="cuti, HR"><meta name=date content=2024-05-01>
+<link rel=canonical href="https://hr.example/cuti"></head>
+<body class="has-sidebar page"><header><a>Portal HR</a><nav><ul><li>Beranda</ul></nav></header>
+<div id=cookie-banner>Kami memakai kuki <button>Setuju</button></div>
+<div class=breadcrumb>Beranda / Cuti</div>
+<main><article><header><h1>Cuti tahunan</h1></header>
+<p>Karyawan <b>tetap</b> &amp; kontrak berhak<br>12 hari.<br><br>Paragraf dua.</p><!-- x -->
+<h2>Syarat</h2><ul><li>KTP<li>KK<ul><li>asli</li></ul></ul>Teks lepas
+<p hidden>rahasia</p><p style="display: none">rahasia</p><p class=navigation-rules>Aturan</p>
+</article></main><aside>Iklan</aside><footer>© PT</footer><script>x()</script></body></html>"""
+
+
+def test_the_content_of_a_page_without_what_stands_around_it() -> None:
+    content = read_html(PAGE.encode(), "a.html")
+    assert content.title == "Cuti tahunan"
+    assert content.language == ""
+    assert content.metadata == {
+        "tags": "cuti, HR",
+        "date": "2024-05-01",
+        "link": "https://hr.example/cuti",
+    }
+    assert [(one.kind, one.text) for one in content.blocks] == [
+        (P, "Karyawan tetap & kontrak berhak\n12 hari."),
+        (P, "Paragraf dua."),
+        (H, "Syarat"),
+        (L, "KTP"),
+        (L, "KK"),
+        (L, "asli"),
+        (P, "Teks lepas"),
+        (P, "Aturan"),
+    ]
+
+
+def test_questions_that_open_are_headings_of_their_answers() -> None:
+    page = """<h2>Tanya jawab</h2><details><summary>Berapa hari?</summary><p>12 hari.</details>
+    <details><summary>Siapa?</summary>Semua.</details><dl><dt>PKWT<dd>Perjanjian kerja</dl>"""
+    assert blocks(page) == [
+        (H, 2, "Tanya jawab"),
+        (H, 3, "Berapa hari?"),
+        (P, 0, "12 hari."),
+        (H, 3, "Siapa?"),
+        (P, 0, "Semua."),
+        (H, 3, "PKWT"),
+        (P, 0, "Perjanjian kerja"),
+    ]
+
+
+def test_tables_name_their_columns() -> None:
+    table = """<table><caption>Hak cuti</caption><tr><th>Jenis<th>Hari<th>Bukti</tr>
+    <tr><td rowspan=2>Tahunan<td>12<td></tr><tr><td>13<td>KTP</tr>
+    <tr><td colspan=2>Sakit<td>Surat</tr></table>"""
+    assert blocks(table) == [
+        (P, 0, "Hak cuti"),
+        (R, 0, "Jenis: Tahunan; Hari: 12"),
+        (R, 0, "Jenis: Tahunan; Hari: 13; Bukti: KTP"),
+        (R, 0, "Jenis: Sakit; Bukti: Surat"),
+    ]
+    layout = "<table><tr><td><h2>Menu</h2><td><div>Isi <i>utama</i></div></tr></table>"
+    assert blocks(layout) == [(H, 2, "Menu"), (P, 0, "Isi utama")]
+
+
+def test_a_page_whose_body_is_called_furniture_is_read() -> None:
+    page = "<div class=modal><p>Seluruh isi halaman ini ada di sini.</p></div><p>Lagi.</p>"
+    assert blocks(page) == [(P, 0, "Seluruh isi halaman ini ada di sini."), (P, 0, "Lagi.")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<p>Café “buka”</p>".encode(),
+        "<p>Café “buka”</p>".encode("utf-16"),
+        "<meta charset=windows-1252><p>Café “buka”</p>".encode("cp1252"),
+        "<meta charset='iso-8859-1'><p>Café “buka”</p>".encode("cp1252"),
+        "<p>Café “buka”".encode("utf-8-sig"),
+        "<meta charset=tidak-ada><p>Café “buka”".encode("cp1252"),
+    ],
+)
+def test_encodings(data: bytes) -> None:
+    assert read_html(data, "a.html").blocks[0].text == "Café “buka”"
+
+
+def test_nesting_without_end_is_refused() -> None:
+    for page in (b"<div>" * 100_000 + b"x", b"<ul><li>" * 5_000 + b"x", b"<b>" * 300 + b"x"):
+        with pytest.raises(TanyaError, match=r"^a\.html: elements are nested"):
+            read_html(page, "a.html")
+
+
+def test_code_keeps_its_lines() -> None:
+    assert blocks("<pre>  a = 1\n    b</pre>") == [(BlockKind.CODE, 0, "a = 1\n  b")]

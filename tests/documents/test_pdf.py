@@ -1,0 +1,203 @@
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.documents import BlockKind, page_at, split_document
+from assistant.documents.pdf import read_pdf
+from assistant.documents.pdf_hyphens import Hyphens
+from assistant.documents.reading import DocumentReader
+from assistant.errors import TanyaError
+
+H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
+Line = tuple[float, float, float, str]  # from the left, from the top, size, text
+
+FILL = "Karyawan yang bekerja di kantor pusat maupun di cabang berhak atas cuti"
+
+
+def written(pages: Sequence[Sequence[Line]], **options: object) -> bytes:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, **options)
+    for lines in pages:
+        for left, top, size, text in lines:
+            bold = text.startswith("*")
+            canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
+            canvas.drawString(left, A4[1] - top, text.removeprefix("*"))
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def blocks(pages: Sequence[Sequence[Line]]) -> list[tuple[BlockKind, int | None, str]]:
+    return [(b.kind, b.page, b.text) for b in read_pdf(written(pages), "a.pdf").blocks]
+
+
+def body(first: float, texts: Sequence[str], left: float = 60, size: float = 11) -> list[Line]:
+    return [(left, first + 14 * place, size, text) for place, text in enumerate(texts)]
+
+
+def test_a_paragraph_goes_on_over_the_page() -> None:
+    furniture = [(60, 30, 8, "PT Contoh"), (280, 820, 8, "Halaman 1")]
+    one = [
+        *furniture,
+        (60, 80, 18, "Hak cuti"),
+        *body(120, [FILL, "tahunan yang dibayar penuh dan"]),
+    ]
+    two = [
+        (60, 30, 8, "PT Contoh"),
+        (280, 820, 8, "Halaman 2"),
+        *body(80, ["tidak hangus. Sisanya dibawa ke tahun berikut."]),
+        *body(140, ["Paragraf baru."]),
+    ]
+    three = [(60, 30, 8, "PT Contoh"), (280, 820, 8, "Halaman 3"), *body(80, [FILL + "."])]
+    content = read_pdf(written([one, two, three]), "a.pdf")
+    assert content.title == "Hak cuti"
+    assert [(b.page, b.joins, b.text) for b in content.blocks] == [
+        (1, None, f"{FILL} tahunan yang dibayar penuh dan"),
+        (2, " ", "tidak hangus. Sisanya dibawa ke tahun berikut."),
+        (2, None, "Paragraf baru."),
+        (3, None, f"{FILL}."),
+    ]
+
+
+def test_a_citation_has_the_page_that_its_sentence_begins_on(tmp_path: Path) -> None:
+    one = body(80, [FILL, "tahunan yang dibayar penuh dan"])
+    two = body(80, ["tidak hangus. Sisanya dibawa ke tahun berikut."])
+    (tmp_path / "cuti.pdf").write_bytes(written([one, two]))
+    with DocumentReader(tmp_path) as reader:
+        document = reader.read(tmp_path / "cuti.pdf")
+    (passage,) = split_document(document)
+    assert passage.page == 1
+    sentences = [(s.of(passage.original.text), s.start) for s in passage.original.sentences]
+    assert [passage.original.page_at(start) for _, start in sentences] == [1, 2]
+    assert sentences[1][0] == "Sisanya dibawa ke tahun berikut."
+    assert page_at(document.pages, document.text.index("Sisanya")) == 2
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = [f"Kolom kiri baris ke {n} berisi teks biasa" for n in range(1, 9)]
+    right = [f"kolom kanan baris ke {n} berisi teks biasa" for n in range(1, 9)]
+    across = [
+        line
+        for place in range(8)  # as some programs draw them: line by line across the page
+        for line in (
+            (60, 120 + 14 * place, 10, left[place]),
+            (310, 120 + 14 * place, 10, right[place]),
+        )
+    ]
+    page = [(60, 80, 20, "Judul yang panjang sekali di atas kedua kolom itu"), *across]
+    (block,) = read_pdf(written([page]), "a.pdf").blocks
+    assert block.text == " ".join([*left, *right])
+
+
+def test_tables_name_their_columns() -> None:
+    rows = [("*Golongan", "*Hari", "*Bukti"), ("Satu", "12", "KTP"), ("Dua", "14", "Surat")]
+    lines = [
+        (left, 100 + 18 * place, 11.0, cell)
+        for place, row in enumerate(rows)
+        for left, cell in zip((60, 250, 400), row, strict=True)
+    ]
+    assert blocks([[*body(60, ["Hak cuti sebagai berikut:"]), *lines]])[1:] == [
+        (R, 1, "Golongan: Satu; Hari: 12; Bukti: KTP"),
+        (R, 1, "Golongan: Dua; Hari: 14; Bukti: Surat"),
+    ]
+
+
+def test_headings_and_lists_of_a_regulation() -> None:
+    page = [
+        (260, 80, 11.0, "BAB II"),
+        (250, 94, 11.0, "*HAK KARYAWAN"),
+        (270, 130, 11.0, "Pasal 5"),
+        *body(160, [f"{FILL} tahunan, yaitu:"]),
+        *body(186, ["a. karyawan tetap;", "b. karyawan kontrak."]),
+        (60, 230, 11.0, "*Masa berlaku"),
+        *body(256, ["Aturan ini berlaku sekarang.", "Pengecualian ........................ 12"]),
+    ]
+    assert blocks([page]) == [
+        (H, 1, "BAB II HAK KARYAWAN"),
+        (H, 1, "Pasal 5"),
+        (P, 1, f"{FILL} tahunan, yaitu:"),
+        (L, 1, "a. karyawan tetap;"),
+        (L, 1, "b. karyawan kontrak."),
+        (H, 1, "Masa berlaku"),
+        (P, 1, "Aturan ini berlaku sekarang."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "joined"),
+    [
+        ("para karya-", "wan tetap", "para karyawan tetap"),
+        ("nama anak-", "anak mereka", "nama anak-anak mereka"),
+        ("masa non-", "aktif ini", "masa non-aktif ini"),
+        ("tahun 2023-", "2024", "tahun 2023-2024"),
+        ("jalan Jakarta-", "Bogor", "jalan Jakarta-Bogor"),
+        ("dan/", "atau", "dan/atau"),
+        ("satu", "dua", "satu dua"),
+    ],
+)
+def test_hyphens_at_the_end_of_a_line(above: str, below: str, joined: str) -> None:
+    text, between = Hyphens(f"status non-aktif {above} {below}").joined(above, below)
+    assert f"{text}{between}{below}" == joined
+
+
+def test_a_turned_page_is_read() -> None:
+    import pypdfium2
+
+    opened = pypdfium2.PdfDocument(written([body(80, [FILL, "tahunan."])]))
+    opened[0].set_rotation(90)
+    stream = io.BytesIO()
+    opened.save(stream)
+    # Turned by 90 degrees its lines run downwards: they are no text that is read on this page.
+    with pytest.raises(TanyaError, match="holds no text"):
+        read_pdf(stream.getvalue(), "a.pdf")
+
+
+def scan() -> bytes:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    picture = io.BytesIO()
+    Image.effect_noise((200, 300), 50).save(picture, "PNG")
+    from reportlab.lib.utils import ImageReader
+
+    canvas.drawImage(ImageReader(picture), 0, 0, *A4)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"halo", "not a PDF file, or damaged"),
+        (b"%PDF-1.7\n" + b"\0" * 500, "not a PDF file, or damaged"),
+        (written([body(80, ["x"])])[:300], "not a PDF file, or damaged"),
+        (scan(), "a scan: pictures of pages, without text"),
+        (written([[]]), "holds no text"),
+        (
+            written([body(80, ["rahasia"])], encrypt=StandardEncryption("kunci")),
+            "protected by a password",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named(data: bytes, says: str) -> None:
+    with pytest.raises(TanyaError, match=says) as caught:
+        read_pdf(data, "hr/a.pdf")
+    assert str(caught.value).startswith("hr/a.pdf: ")
+
+
+def test_a_title_that_a_program_made_up_is_none() -> None:
+    page = [(60, 80, 20, "Peraturan cuti"), *body(120, [FILL])]
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.setTitle("Microsoft Word - cuti final rev2.docx")
+    for left, top, size, text in page:
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(left, A4[1] - top, text)
+    canvas.save()
+    assert read_pdf(stream.getvalue(), "a.pdf").title == "Peraturan cuti"
