@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.answering import Answer, Answerer
 from assistant.answering.reader import Reader, load_reader
-from assistant.documents import Document, Passage, read_corpus
+from assistant.documents import Document, Passage, ReadingLimits, read_corpus
 from assistant.retrieval import (
     Encoder,
     Index,
@@ -66,7 +66,7 @@ class Assistant:
         documents = Path(corpus if corpus is not None else settings.corpus)
         encoder = encoder or load_encoder(settings, progress)
         reader = load_reader(settings, progress)
-        _update_if_stale(documents, folder, encoder, progress)
+        _update_if_stale(documents, folder, encoder, progress, settings.reading_limits)
         return cls(Retriever(Index.open(folder), encoder), settings, reader)
 
     def with_index(self, index: Index) -> Assistant:
@@ -123,7 +123,11 @@ class Assistant:
 
 
 def _update_if_stale(
-    corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None
+    corpus: Path,
+    folder: Path,
+    encoder: Encoder,
+    progress: Progress | None,
+    limits: ReadingLimits,
 ) -> None:
     """Have the index in `folder` be what `corpus` gives now."""
     # Missing, damaged or of another version: building mends all three.
@@ -131,6 +135,8 @@ def _update_if_stale(
     if last is not None and not corpus.is_dir():
         return  # an index may travel without its documents
     # Looked at first without the right to write: an index that is up to date may be read-only.
-    reading = read_corpus(corpus, known=last.documents() if last is not None else None)
+    known = last.documents() if last is not None else None
+    reading = read_corpus(corpus, known=known, limits=limits)
     if last is None or is_stale(reading, last.manifest, encoder.fingerprint):
-        update_index(corpus, encoder, folder, stages(progress), known=by_path(reading.documents))
+        known = by_path(reading.documents)
+        update_index(corpus, encoder, folder, stages(progress), known=known, limits=limits)

@@ -133,7 +133,7 @@ def _widget() -> Finding:
 def _corpus(settings: Settings) -> Finding:
     from assistant.documents import read_corpus
 
-    reading = read_corpus(settings.corpus)
+    reading = read_corpus(settings.corpus, limits=settings.reading_limits)
     said = f"{settings.corpus}: {len(reading.documents)} documents"
     if not reading.skipped:
         return Finding("corpus", State.SOUND, said)

@@ -9,12 +9,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
 from assistant.errors import TanyaError
 from assistant.server_settings import ServerSettings
+
+if TYPE_CHECKING:
+    from assistant.documents.limits import ReadingLimits
 
 ENVIRONMENT_PREFIX = "TANYA_"
 FILE = "tanya.toml"
@@ -35,6 +38,13 @@ class Settings(ServerSettings):
 
     corpus: Path = Field(Path("corpus"), description="folder of documents")
     index: Path = Field(Path("index"), description="folder of what is built from them")
+    max_file_mb: int = Field(50, ge=1, le=2048, description="largest file that is read, in MB")
+    reading_seconds: float = Field(
+        60, ge=1, le=3600, description="most time that reading one file may take, in seconds"
+    )
+    reading_memory_mb: int = Field(
+        1024, ge=256, le=65_536, description="most memory that reading one file may take, in MB"
+    )
     cache: Path | None = Field(
         None, description="folder for the converted model; the user's cache folder if not set"
     )
@@ -87,6 +97,13 @@ class Settings(ServerSettings):
         description="folder that evaluations of the admin page are kept in; `evaluations` beside "
         "the index if not set",
     )
+
+    @property
+    def reading_limits(self) -> ReadingLimits:
+        """What reading one file may cost."""
+        from assistant.documents.limits import ReadingLimits
+
+        return ReadingLimits(self.max_file_mb, self.reading_seconds, self.reading_memory_mb)
 
     @field_validator("corpus", "index", "cache", "question_log", "evaluations")
     @classmethod

@@ -30,7 +30,13 @@ def build_once(settings: Settings, encoder: Encoder | None = None) -> BuildRepor
     with progress_bars() as bars:
         try:
             encoder = encoder or DeferredEncoder(settings, bars)
-            report = update_index(settings.corpus, encoder, settings.index, bars.step)
+            report = update_index(
+                settings.corpus,
+                encoder,
+                settings.index,
+                bars.step,
+                limits=settings.reading_limits,
+            )
         except KeyboardInterrupt:
             bars.close()
             print(

@@ -19,6 +19,7 @@ from assistant.documents import (
     READING_VERSION,
     SPLITTER_VERSION,
     Passage,
+    ReadingLimits,
     read_corpus,
     split_document,
 )
@@ -121,6 +122,7 @@ def update_index(
     tell: Tell | None = None,
     *,
     known: Mapping[str, Document] | None = None,
+    limits: ReadingLimits | None = None,
     wait_s: float = _LOCK_WAIT_S,
 ) -> BuildReport:
     """Make what the folder `corpus` holds now the current generation of the index.
@@ -135,6 +137,7 @@ def update_index(
         index: folder of the index, made if it is missing.
         tell: told of each step.
         known: documents by path that were read just now; those of the last generation if None.
+        limits: what reading one file may cost; the usual if None.
         wait_s: how long to wait, in seconds, for another build of the same index.
 
     Raises:
@@ -150,6 +153,7 @@ def update_index(
             corpus,
             known=known,
             tell=lambda done, total: tell(Step("reading", done, total, "files")),
+            limits=limits or ReadingLimits(),
         )
         return _bring_up(reading, encoder, index, last, tell, started)
 
