@@ -90,7 +90,7 @@ def source_page(
         note=_note(original, shown, spoken),
         links=_language_links(original, shown, spoken, root_path, page_pass),
         groups=_groups(shown, starts, cited),
-        about=shown.metadata,
+        about={"date": "", "link": "", **shown.metadata},
     )
     return page, shown.language
 
