@@ -21,6 +21,18 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Where another document says a passage word for word; `url` leads to the same quote there."""
+
+    passage_id: str
+    document: str
+    title: str
+    paragraph: int
+    page: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a quote stands: `document(document, language).text[start:end] == quote`, always.
 
@@ -28,7 +40,8 @@ class Citation:
     `paragraph` the passage's 1-based number in the document; `start` and `end` count code points
     of the document's text in `language`; `url` leads to the sentence in the source page. `page` is
     the page that the quote begins on, in a format with pages. `date` and `link` (an http address)
-    are what is said about the document; empty where nothing is.
+    are what is said about the document; empty where nothing is. `also_in` names the documents that
+    say the whole passage word for word too.
     """
 
     number: int
@@ -45,6 +58,7 @@ class Citation:
     page: int | None = None
     date: str = ""
     link: str = ""
+    also_in: tuple[OtherPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ class Answerer:
         interpretation = max(found, key=_soundness)
         shown = interpretation.findings[: top_k or self._settings.top_k]
         passages = tuple(
-            _show(number, finding, language, self._retriever.index)
+            _show(number, finding, language, self._retriever.index, documents)
             for number, finding in enumerate(shown, start=1)
         )
         answered = _answers(interpretation, self._settings)
@@ -201,13 +201,20 @@ def _answering_passages(
     return answering_passage
 
 
-def _show(number: int, finding: Finding, language: str, index: Index) -> AnswerPassage:
+def _show(
+    number: int, finding: Finding, language: str, index: Index, documents: Collection[str]
+) -> AnswerPassage:
     passage = finding.hit.passage
+    elsewhere = (
+        other for other in index.elsewhere(passage) if not documents or other.document in documents
+    )
     rendition, original = passage.in_language(language), passage.original
     span = finding.highlight.span(rendition)
     original_span = finding.highlight.span(original)
     return AnswerPassage(
-        citation=cite(number, passage, rendition, span, index.document(passage.document)),
+        citation=cite(
+            number, passage, rendition, span, index.document(passage.document), elsewhere
+        ),
         shown=ShownText(rendition.language, rendition.text, (span,)),
         original=ShownText(original.language, original.text, (original_span,)),
         score=finding.hit.score,

@@ -60,6 +60,17 @@ def _passage_to_dict(passage: AnswerPassage) -> dict[str, Any]:
         "end": citation.end,
         "score": round(passage.score, 4),
         "url": citation.url,
+        "also_in": [
+            {
+                "id": other.passage_id,
+                "document": other.document,
+                "title": other.title,
+                "paragraph": other.paragraph,
+                "page": other.page,
+                "url": other.url,
+            }
+            for other in citation.also_in
+        ],
         "original": _text_to_dict(passage.original),
     }
 

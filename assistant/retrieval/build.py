@@ -190,8 +190,8 @@ def _bring_up(
         encoded=encoded,
         reused=manifest.passages - encoded,
         removed=removed,
-        languages=Counter(
-            part.language for one in reading.documents for part in (one, *one.translations)
+        languages=dict(
+            Counter(part.language for one in reading.documents for part in (one, *one.translations))
         ),
         skipped=manifest.skipped,
         unpaired=manifest.unpaired,

@@ -42,6 +42,7 @@ class PassageView:
     original: TextView | None
     note: str
     link: str
+    also_in: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def _passage_view(
         original=original,
         note=note,
         link=cited.link,
+        also_in=tuple((other.title, root_path + other.url) for other in cited.also_in),
     )
 
 

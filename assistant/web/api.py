@@ -73,7 +73,8 @@ def api_router(
         )
         body = answer_to_dict(asked.answer)
         for passage in body["passages"]:
-            passage["url"] = page_url(passage["url"], passage["document"])
+            for place in (passage, *passage["also_in"]):
+                place["url"] = page_url(place["url"], place["document"])
         return JSONResponse({**body, "question_id": asked.question_id})
 
     @router.get("/passages/{passage_id:path}", summary="A passage by its id")

@@ -56,6 +56,17 @@ class ShownTextModel(BaseModel):
     highlights: list[HighlightModel]
 
 
+class OtherPlaceModel(BaseModel):
+    """Another document that says the passage word for word; `url` leads to the quote there."""
+
+    id: str
+    document: str
+    title: str
+    paragraph: int
+    page: int | None
+    url: str
+
+
 class AnswerPassageModel(BaseModel):
     """One passage of an answer; `original` equals the shown text where that is the original."""
 
@@ -76,6 +87,7 @@ class AnswerPassageModel(BaseModel):
     end: int
     score: float
     url: str
+    also_in: list[OtherPlaceModel] = Field(description="other documents that say the same")
     original: ShownTextModel
 
 

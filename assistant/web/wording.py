@@ -25,6 +25,7 @@ class AnswerWording:
     translation_note: str
     original_only: str
     source: str
+    also_in: str
     file: str
     copy: str
     helpful: str
@@ -54,6 +55,7 @@ ANSWER_WORDING = {
         translation_note="Anda membaca terjemahan. Teks aslinya dalam {language}.",
         original_only="Dokumen ini hanya tersedia dalam {language}.",
         source="Buka sumber",
+        also_in="Sama persis di",
         file="Buka berkas asli",
         copy="Salin",
         helpful="Jawaban ini membantu",
@@ -75,6 +77,7 @@ ANSWER_WORDING = {
         translation_note="You are reading a translation. The original is in {language}.",
         original_only="This document is only available in {language}.",
         source="Open the source",
+        also_in="Word for word in",
         file="Open the original file",
         copy="Copy",
         helpful="This answer helps",
