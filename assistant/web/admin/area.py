@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from fastapi import APIRouter
 from assistant.web.admin.evaluation_page import evaluation_router
 from assistant.web.admin.evaluator import Evaluator
 from assistant.web.admin.frame import Frame
+from assistant.web.admin.inbox_page import inbox_router
 from assistant.web.admin.signing_in import sign_in_router
 
 if TYPE_CHECKING:
@@ -29,11 +32,21 @@ def admin_router(
 ) -> APIRouter:
     """Every route under `/admin`; `Gate` must stand before them."""
     from assistant.evaluation.run_store import RunStore
+    from assistant.web.admin.inbox import InboxReader
 
     frame = Frame(settings, access)
     store = RunStore(settings.evaluations or Path(settings.index).parent / "evaluations")
     evaluator = Evaluator(store, busy=lambda: questions.inside > 0)
-    router = APIRouter()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        yield
+        evaluator.stop()
+
+    router = APIRouter(lifespan=lifespan)
     router.include_router(sign_in_router(access, frame, limits))
     router.include_router(evaluation_router(frame, settings.corpus, startup, store, evaluator))
+    router.include_router(
+        inbox_router(frame, settings.corpus, startup, InboxReader(settings.feedback_url))
+    )
     return router

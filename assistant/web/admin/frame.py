@@ -35,7 +35,10 @@ class Section:
         return self.indonesian if language == "id" else self.english
 
 
-SECTIONS = (Section("evaluation", "Evaluasi", "Evaluation"),)
+SECTIONS = (
+    Section("evaluation", "Evaluasi", "Evaluation"),
+    Section("inbox", "Kotak masuk", "Inbox"),
+)
 
 
 class Frame:
