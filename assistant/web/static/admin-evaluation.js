@@ -41,7 +41,9 @@ function atWork(going) {
 async function ask(path, options = {}) {
   const response = await fetch(here + path, { headers: { Accept: "application/json" }, ...options });
   if (response.status === 401) location.reload();
-  const body = await response.json();
+  // A proxy before the server refuses in a language of its own.
+  const body = await response.json().catch(() => null);
+  if (body === null) throw new Error(`HTTP ${response.status} ${response.statusText}`);
   if (!response.ok) throw new Error(body.error.messages[language] ?? body.error.message);
   return body;
 }
