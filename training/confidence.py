@@ -45,7 +45,7 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
     build_index(way.reading, encoder, folder)
     index = Index.open(folder)
     retriever = Retriever(index, encoder)
-    terms = TermWeights(index.passages)
+    terms = TermWeights(index.lexical)
     asked = [(as_typed(q), "foreign") for q in way.foreign]
     asked += [(as_typed(q), "answerable" if q.relevant else "unanswerable") for q in way.questions]
     documents = {document.slug: document for document in way.dataset.documents}

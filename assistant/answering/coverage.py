@@ -9,17 +9,14 @@ they are in the corpus, as BM25 does (Robertson & Zaragoza, "The Probabilistic R
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from assistant.answering.function_words import FUNCTION_WORDS
-from assistant.documents import Passage, Rendition
+from assistant.documents import Rendition
+from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.posing import poses_question
 from assistant.retrieval.tokens import tokenise
 
-_PASSAGES = "\0"  # no word; counts the passages
 _SHORTEST_STEM = 4  # letters that two forms of a word or a cognate must share
 
 
@@ -50,18 +47,8 @@ class WordMatch:
 class TermWeights:
     """How rare each word is over a corpus, per language."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        self._passages = passages
-
-    @cached_property
-    def _frequencies(self) -> dict[str, Counter[str]]:
-        frequencies: dict[str, Counter[str]] = {}
-        for passage in self._passages:
-            for rendition in passage.renditions:
-                counter = frequencies.setdefault(rendition.language, Counter())
-                counter[_PASSAGES] += 1
-                counter.update(_words_of(rendition))
-        return frequencies
+    def __init__(self, lexical: LexicalIndex) -> None:
+        self._lexical = lexical
 
     def coverage(
         self, question: str, language: str, rendition: Rendition, sentence: str
@@ -74,30 +61,30 @@ class TermWeights:
         words = content_words(question, language)
         if not words:
             return Coverage(1.0, 1.0, 1.0, 0)
-        counter = self._frequencies.get(rendition.language, Counter())
-        total = counter[_PASSAGES]
+        spoken = rendition.language
+        total = self._lexical.count(spoken)
         in_passage = _words_of(rendition)
         in_sentence = frozenset(tokenise(sentence, rendition.language))
-        weights = {word: self._weight(_frequency(word, counter), total) for word in words}
+        weights = {word: self._weight(self._frequency(word, spoken), total) for word in words}
         whole = sum(weights.values())
         return Coverage(
             passage=sum(w for word, w in weights.items() if _named(word, in_passage)) / whole,
             best_sentence=sum(w for word, w in weights.items() if _named(word, in_sentence))
             / whole,
-            corpus=sum(w for word, w in weights.items() if _frequency(word, counter)) / whole,
+            corpus=sum(w for word, w in weights.items() if self._frequency(word, spoken)) / whole,
             words=len(words),
         )
 
     def words(self, question: str, language: str, rendition: Rendition) -> tuple[WordMatch, ...]:
         """The words that `coverage` counts, in the order of the question, each once."""
-        counter = self._frequencies.get(rendition.language, Counter())
+        spoken = rendition.language
         in_passage = _words_of(rendition)
         matches: dict[frozenset[str], WordMatch] = {}
         for typed in question.replace("?", " ").split():
             stems = content_words(typed, language)  # of a compound there are several
             if stems and stems not in matches:
                 here = all(_named(stem, in_passage) for stem in stems)
-                somewhere = here or all(_frequency(stem, counter) for stem in stems)
+                somewhere = here or all(self._frequency(stem, spoken) for stem in stems)
                 matches[stems] = WordMatch(_bare(typed), here, somewhere)
         return tuple(matches.values())
 
@@ -108,8 +95,8 @@ class TermWeights:
         words = content_words(question, language)
         if rendition.language != language or not words:
             return (0.0,) * len(rendition.sentences)
-        counter = self._frequencies.get(language, Counter())
-        weights = {word: self._weight(counter[word], counter[_PASSAGES]) for word in words}
+        total = self._lexical.count(language)
+        weights = {word: self._weight(self._frequency(word, language), total) for word in words}
         whole = sum(weights.values())
         sentences = [span.of(rendition.text) for span in rendition.sentences]
         # A sentence that poses the question has its words, and no answer.
@@ -121,6 +108,9 @@ class TermWeights:
             sum(weight for word, weight in weights.items() if _named(word, named)) / whole
             for named in tokens
         )
+
+    def _frequency(self, word: str, language: str) -> int:
+        return self._lexical.frequency(word, language)
 
     @staticmethod
     def _weight(frequency: int, total: int) -> float:
@@ -156,7 +146,3 @@ def _named(word: str, words: frozenset[str]) -> bool:
         return False
     beginning = word[: max(_SHORTEST_STEM, len(word) - 2)]
     return any(other.startswith(beginning) for other in words)
-
-
-def _frequency(word: str, counter: Counter[str]) -> int:
-    return counter[word]

@@ -62,7 +62,7 @@ class Interpreter:
         self._retriever = retriever
         self._confidence = confidence
         self._reader = reader
-        self.terms = TermWeights(retriever.index.passages)
+        self.terms = TermWeights(retriever.index.lexical)
 
     def interpret(
         self, question: str, vector: Vectors, language: str, documents: Collection[str] = ()

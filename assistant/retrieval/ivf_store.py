@@ -29,6 +29,9 @@ _SEED = 1234
 _RECALL = 0.99
 """Share of the ten nearest that a question is to find; how many lists that takes is measured."""
 
+_MARGIN = 1.5
+"""So many times the lists that the measured questions took: real ones may lie further out."""
+
 _MEASURED_WITH = 256
 _FEWEST_PROBED = 8
 
@@ -138,7 +141,7 @@ class IvfStore:
             if np.mean(missing) <= (1 - _RECALL) * 10:
                 break
             probed = min(lists, probed + max(1, probed // 2))
-        return probed
+        return min(lists, int(_MARGIN * probed))
 
     def save(self, folder: Path) -> None:
         """Write everything under `folder`, making the lists if they are not of these vectors."""

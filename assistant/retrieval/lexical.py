@@ -101,6 +101,19 @@ class LexicalIndex:
             scores[self._members[language]] = model.get_scores_from_ids(ids)
         return scores
 
+    def count(self, language: str) -> int:
+        """How many passages there are in `language`, if any of them has a word."""
+        return len(self._members[language]) if language in self._members else 0
+
+    def frequency(self, word: str, language: str) -> int:
+        """How many passages in `language` have `word`, a stem as `tokenise` gives it."""
+        model = self._models.get(language)
+        number = None if model is None else model.vocab_dict.get(word)
+        starts = () if model is None else model.scores["indptr"]
+        if number is None or number + 1 >= len(starts):  # bm25s adds the empty word without a row
+            return 0
+        return int(starts[number + 1] - starts[number])
+
     def save(self, folder: Path) -> None:
         """Write one folder a language under `folder`: arrays as NPY, words as JSON."""
         folder.mkdir(parents=True, exist_ok=True)

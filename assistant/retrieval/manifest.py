@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import TanyaError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 REBUILD = "Run `assistant build` to make it anew."
 REBUILD_ID = "Jalankan `assistant build` untuk membuatnya kembali."

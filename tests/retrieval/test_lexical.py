@@ -65,3 +65,12 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path) -> None:
     assert loaded.languages == ("en", "id")
     for question, language in (("kucing meja", "id"), ("sleep table", "en")):
         assert np.array_equal(loaded.scores(question, language), index.scores(question, language))
+
+
+def test_it_knows_how_many_passages_have_a_word() -> None:
+    index = LexicalIndex.of(PASSAGES)
+    assert (index.count("id"), index.count("en"), index.count("fr")) == (2, 2, 0)
+    words = {word: index.frequency(word, "en") for word in ("sleep", "dog", "anim", "zzz", "")}
+    assert words == {"sleep": 2, "dog": 1, "anim": 1, "zzz": 0, "": 0}
+    assert index.frequency("gaji", "id") == 1
+    assert index.frequency("gaji", "en") == index.frequency("gaji", "fr") == 0

@@ -77,6 +77,23 @@ def test_searching_for_candidates_finds_what_a_full_scan_finds(
     assert [retriever.search(*question) for question in questions] == scanned
 
 
+def test_chosen_documents_are_searched_as_they_are_scanned(
+    retriever: Retriever, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [("Berapa hari cuti?", "id"), ("laptop and screen", "en"), ("zzz", "en")]
+
+    def ask() -> list[tuple[Hit, ...]]:
+        return [
+            retriever.rank(toy.encode_queries([q])[0], q, language, 10, ("remote", "jam", "none"))
+            for q, language in questions
+        ]
+
+    scanned = ask()
+    assert {hit.passage.document for hits in scanned for hit in hits} == {"remote", "jam"}
+    monkeypatch.setattr(retriever_module, "_SCAN_ROWS", 0)
+    assert ask() == scanned
+
+
 def test_a_passage_far_from_the_question_is_found_by_its_word(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
