@@ -176,6 +176,31 @@ def test_passwords_are_not_tried_for_ever(made: MakeClient) -> None:
     assert "set-cookie" not in refused.headers
 
 
+def test_under_a_sub_path_every_address_has_it(settings: Settings) -> None:
+    options = {"root_path": "/hr/tanya", "admin_password": PASSWORD}
+    client = TestClient(
+        create_app(settings.model_copy(update=options)),
+        base_url="https://portal.example.com",
+        root_path="/hr/tanya",
+        follow_redirects=False,
+    )
+    asked = client.get(f"/hr/tanya{PAGE}", headers=BROWSER)
+    assert asked.headers["location"] == "/hr/tanya/admin/sign-in?next=evaluation"
+    form = client.get("/hr/tanya/admin/sign-in")
+    assert 'action="/hr/tanya/admin/sign-in"' in form.text
+    assert "frame-ancestors 'none'" in form.headers["content-security-policy"]
+    right = client.post(
+        "/hr/tanya/admin/sign-in",
+        data={"password": PASSWORD},
+        headers={"Origin": "https://portal.example.com"},
+    )
+    assert right.headers["location"] == f"/hr/tanya{PAGE}"
+    assert "Path=/hr/tanya/;" in right.headers["set-cookie"]
+    page = client.get(f"/hr/tanya{PAGE}")
+    assert page.status_code == 200
+    assert '"/hr/tanya/ui/admin.css"' in page.text
+
+
 def axe(page: Page) -> list[str]:
     return [
         f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:200]}"

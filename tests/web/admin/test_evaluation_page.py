@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 import zipfile
 from pathlib import Path
-from tempfile import gettempdir
 
 import httpx
 import pytest
@@ -174,16 +174,17 @@ def test_every_bad_row_is_told_as_on_the_command_line(
 
 @pytest.mark.parametrize("told", [True, False], ids=["told beforehand", "found on the way"])
 def test_uploads_are_bounded(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, told: bool
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: bool
 ) -> None:
     monkeypatch.setattr(evaluation_page, "MAX_BYTES", 1_000)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     content = b"x" * 2_000 if told else (b"x" * 500 for _ in range(4))
     answer = client.post("/admin/evaluation/runs?upload=big.csv", content=content)
     assert answer.status_code == 413
     assert "split it" in json.loads(answer.text)["error"]["messages"]["en"]
     nothing = client.post("/admin/evaluation/runs?upload=x.csv", content=b"")
     assert nothing.status_code == 400
-    assert list(Path(gettempdir()).glob("tanya-upload-*")) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
