@@ -113,12 +113,14 @@ def _refuse_without_text(pages: Sequence[Sequence[Piece]], name: str, has_pictur
 
 
 def _titled(title: str, blocks: tuple[RawBlock, ...]) -> tuple[str, tuple[RawBlock, ...]]:
-    """The title, and the blocks without the heading that is it: the first, in the largest type."""
-    if not blocks or blocks[0].kind is not BlockKind.HEADING:
-        return title, blocks
-    first = blocks[0]
-    is_same = first.text.casefold() == " ".join(title.split()).casefold()
-    top = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
-    if is_same or (not title and top == [first] and len(blocks) > 1):
-        return first.text, blocks[1:]
+    """The title, and the blocks without the heading that says the same, if that is the first.
+
+    Where the file gives none it is the one heading in the largest type, if that is on page 1.
+    """
+    if not title:
+        top = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
+        title = top[0].text if len(top) == 1 and top[0].page == 1 else ""
+    is_same = bool(blocks) and blocks[0].text.casefold() == " ".join(title.split()).casefold()
+    if is_same and blocks[0].kind is BlockKind.HEADING and len(blocks) > 1:
+        return blocks[0].text, blocks[1:]
     return title, blocks

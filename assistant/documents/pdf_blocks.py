@@ -21,6 +21,7 @@ _MOST_HEADING = 150
 _PARAGRAPH_GAP = 1.2  # of the usual distance between lines
 _INDENT = 0.8  # of the letters' height
 _ROOM, _ROOM_SPACED = 1.3, 2.5
+_SHORT_LINE = 0.7  # of the column's width
 _LEAST_SPACED = 0.05  # of all distances between lines
 _MOST_SIZES = 4
 _ITEM = re.compile(
@@ -225,6 +226,9 @@ def _goes_on(line: _Line, last: _Line, kind: _Type) -> bool:
         return False
     if ended and not _fills(last, line, kind.room):
         return False
+    reach = (last.right - last.column_left) / max(last.column_right - last.column_left, 1)
+    if reach < _SHORT_LINE and line.text[0].isupper() and not _fills(last, line, _ROOM_SPACED):
+        return False  # items of a list whose bullets are drawn, lines of an address
     is_indented = line.left > line.column_left + _INDENT * line.height
     began_so = abs(last.left - line.left) < _INDENT * line.height
     return not (ended and is_indented and not began_so and last.left < line.left)

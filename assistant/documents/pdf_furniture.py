@@ -17,6 +17,7 @@ _PAGE_NUMBER = re.compile(
     rf"(?:(?:of|dari|/)\s*{_NUMBER}\s*)?[-–—|\])]?",
     re.IGNORECASE,
 )
+_PAGE_OF = re.compile(r"(?:(?:page|halaman)\s+)?\d{1,4}\s*(?:of|dari|/)\s*\d{1,4}", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _OUTER_NUMBER = re.compile(r"(\d{1,4})\b.+|.+\b(\d{1,4})")
 _LEAST_COUNTED = 3  # pages that a number counts up on, before it is taken for the page's
@@ -47,6 +48,7 @@ def without_furniture(
             for row in rows
             if seen[_key(row)] >= least
             or _PAGE_NUMBER.fullmatch(_text(row))
+            or any(_PAGE_OF.fullmatch(piece.text) for piece in row)
             or _offset(row, number) in counted
             for piece in row
         }

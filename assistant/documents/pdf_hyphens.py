@@ -25,7 +25,7 @@ class Hyphens:
 
         A hyphen at the end of a line goes where it only divides a word. It stays in a word that
         the document writes so elsewhere (`non-aktif`), in an Indonesian word that is doubled
-        (`anak-` `anak`), and before a capital or a number.
+        (`anak-` `anak`, `berturut-` `turut`), and before a capital or a number.
         """
         last, first = _LAST.search(above), _FIRST.match(below)
         if last is None:
@@ -35,7 +35,8 @@ class Hyphens:
         before, after = last.group(1).casefold(), first.group().casefold()
         if f"{before}{after}" in self._words:
             return above[:-1], ""
-        shared = before[:_LEAST_SHARED] == after[:_LEAST_SHARED] and len(before) >= _LEAST_SHARED
-        if shared or f"{before}-{after}" in self._words:
+        alike = before[:_LEAST_SHARED] == after[:_LEAST_SHARED] or before.endswith(after)
+        is_doubled = alike and min(len(before), len(after)) >= _LEAST_SHARED
+        if is_doubled or f"{before}-{after}" in self._words:
             return above, ""
         return above[:-1], ""

@@ -134,6 +134,7 @@ def test_headings_and_lists_of_a_regulation() -> None:
     [
         ("para karya-", "wan tetap", "para karyawan tetap"),
         ("nama anak-", "anak mereka", "nama anak-anak mereka"),
+        ("bulan berturut-", "turut di", "bulan berturut-turut di"),
         ("masa non-", "aktif ini", "masa non-aktif ini"),
         ("tahun 2023-", "2024", "tahun 2023-2024"),
         ("jalan Jakarta-", "Bogor", "jalan Jakarta-Bogor"),
