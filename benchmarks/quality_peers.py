@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from quality_figures import Outcome
@@ -16,12 +16,16 @@ from quality_ways import FETCHED, units
 
 from assistant.retrieval.representation import passage_text
 
-PEERS = (
-    ("Haystack, defaults", "haystack_peer.py", "default"),
-    ("Haystack, with prefixes", "haystack_peer.py", "prefixes"),
-    ("Haystack, prefixes and rank fusion", "haystack_peer.py", "ranks"),
-    ("txtai, defaults", "txtai_peer.py", "default"),
-)
+PEERS = {
+    "haystack_peer.py": {
+        "default": "Haystack, defaults",
+        "prefixes": "Haystack, with prefixes",
+        "ranks": "Haystack, prefixes and rank fusion",
+    },
+    "txtai_peer.py": {"default": "txtai, defaults"},
+}
+"""Names of the rows, by script and variant."""
+
 _FOLDER = Path(__file__).parent / "peers"
 _ENVIRONMENT = {"HAYSTACK_TELEMETRY_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
 
@@ -31,48 +35,53 @@ def peer_outcomes(
 ) -> Iterator[tuple[str, str, list[Outcome]]]:
     """Name of the task, name of the peer, what it made of the questions.
 
-    Tasks over the same passages are one run. A folder with translations is given to them in both
-    languages, each rendition a passage of its own: either is right.
+    A folder with translations is given to them in both languages, each rendition a passage of its
+    own: either is right.
     """
-    together: dict[tuple[str, ...], list[Task]] = {}
+    together: dict[tuple[tuple[str, str], ...], list[Task]] = {}
     for task in tasks:
         together.setdefault(tuple(_passages(task)), []).append(task)
-    for passages, sharing in together.items():
-        questions = {_key(task, n): a.text for task in sharing for n, a in enumerate(task.asks)}
-        lines = [*passages]
-        lines += [json.dumps({"question": key, "text": text}) for key, text in questions.items()]
-        for name, script, variant in PEERS:
-            found = _run("\n".join(lines), script, variant, python, model, work)
-            for task in sharing:
+    lines = []
+    for number, (passages, sharing) in enumerate(together.items()):
+        lines += [{"corpus": number, "passage": i, "text": text} for i, text in passages]
+        lines += [
+            {"corpus": number, "question": _key(task, place), "text": ask.text}
+            for task in sharing
+            for place, ask in enumerate(task.asks)
+        ]
+    job = "\n".join(map(json.dumps, lines))
+    for script, names in PEERS.items():
+        rows = [json.loads(line) for line in _run(job, script, python, model, work).splitlines()]
+        for variant, name in names.items():
+            found = {row["question"]: row["hits"] for row in rows if row["variant"] == variant}
+            for task in tasks:
                 yield task.name, name, _outcomes(task, found)
 
 
-def _passages(task: Task) -> Iterator[str]:
+def _passages(task: Task) -> Iterator[tuple[str, str]]:
     # The sets' own translations are left out: a set is asked in each direction by itself.
     reading = task.translated if task.by_passage and task.translated else task.alone
     for passage in passages_of(reading):
         for rendition in passage.renditions:
             identity = f"{task.unit(passage)}|{passage.number} {rendition.language}"
-            yield json.dumps({"passage": identity, "text": passage_text(rendition)})
+            yield identity, passage_text(rendition)
 
 
 def _key(task: Task, number: int) -> str:
     return f"{task.name} {number}"
 
 
-def _run(job: str, script: str, variant: str, python: Path, model: Path, work: Path) -> str:
+def _run(job: str, script: str, python: Path, model: Path, work: Path) -> str:
     """The rankings of one job, from an earlier run of the very same where there is one."""
     requirements = (_FOLDER / "requirements.txt").read_text(encoding="utf-8")
     source = (_FOLDER / script).read_text(encoding="utf-8")
     weights = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
-    digest = hashlib.sha256(
-        "\0".join((job, variant, requirements, source, weights)).encode()
-    ).hexdigest()
+    digest = hashlib.sha256("\0".join((job, requirements, source, weights)).encode()).hexdigest()
     kept = work / "peers" / f"{digest[:24]}.jsonl"
     if not kept.exists():
-        print(f"{script} {variant}: {len(job.splitlines())} lines", file=sys.stderr, flush=True)
+        print(f"{script}: {len(job.splitlines())} lines", file=sys.stderr, flush=True)
         done = subprocess.run(
-            [python, _FOLDER / script, "--model", model, "--variant", variant],
+            [python, _FOLDER / script, "--model", model],
             input=job.encode(),
             capture_output=True,
             env={**os.environ, **_ENVIRONMENT},
@@ -84,11 +93,10 @@ def _run(job: str, script: str, variant: str, python: Path, model: Path, work: P
     return kept.read_text(encoding="utf-8")
 
 
-def _outcomes(task: Task, found: str) -> list[Outcome]:
-    rows = {row["question"]: row["hits"] for row in map(json.loads, found.splitlines())}
+def _outcomes(task: Task, found: Mapping[str, Sequence[tuple[str, float]]]) -> list[Outcome]:
     outcomes = []
     for number, ask in enumerate(task.asks):
-        hits = rows[_key(task, number)][:FETCHED]
+        hits = found[_key(task, number)][:FETCHED]
         ranking = units(identity.rpartition("|")[0] for identity, _ in hits)
         outcomes.append(Outcome(ask, ranking, None, hits[0][1] if hits else 0.0, None))
     return outcomes

@@ -6,7 +6,7 @@ was trained with; `ranks` joins by reciprocal rank fusion besides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from haystack import Document, Pipeline
 from haystack.components.joiners import DocumentJoiner
@@ -19,17 +19,23 @@ from haystack_integrations.components.embedders.sentence_transformers import (
     SentenceTransformersDocumentEmbedder,
     SentenceTransformersTextEmbedder,
 )
-from job import COUNT, Hits, Search, run
+from job import COUNT, Hits, Passages, Search, run
 
 
-def build(passages: Sequence[tuple[str, str]], model: str, variant: str) -> Search:
-    """Index the passages and say how to search them."""
-    asked, read = ("", "") if variant == "default" else ("query: ", "passage: ")
+@lru_cache(1)
+def _indexed(passages: Passages, model: str, prefix: str) -> InMemoryDocumentStore:
     store = InMemoryDocumentStore()
-    embedder = SentenceTransformersDocumentEmbedder(model=model, prefix=read)
+    embedder = SentenceTransformersDocumentEmbedder(model=model, prefix=prefix)
     embedder.warm_up()
     documents = [Document(id=identity, content=text) for identity, text in passages]
     store.write_documents(embedder.run(documents)["documents"])
+    return store
+
+
+def build(passages: Passages, model: str, variant: str) -> Search:
+    """Index the passages and say how to search them."""
+    asked, read = ("", "") if variant == "default" else ("query: ", "passage: ")
+    store = _indexed(passages, model, read)
     pipeline = Pipeline()
     pipeline.add_component(
         "embedder",

@@ -6,13 +6,11 @@ folder by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from job import COUNT, Hits, Search, run
+from job import COUNT, Hits, Passages, Search, run
 from txtai import Embeddings
 
 
-def build(passages: Sequence[tuple[str, str]], model: str, variant: str) -> Search:
+def build(passages: Passages, model: str, variant: str) -> Search:
     """Index the passages and say how to search them."""
     embeddings = Embeddings(hybrid=True, path=model)
     embeddings.index(list(passages))

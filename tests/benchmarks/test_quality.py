@@ -168,9 +168,11 @@ def test_a_job_goes_to_another_program_and_comes_back(tmp_path: Path) -> None:
         "run(build, ('default',))\n"
     )
     lines = [
-        {"passage": "a|1 id", "text": "gaji dibayar bulanan"},
-        {"passage": "b|1 id", "text": "cuti empat belas hari é"},
-        {"question": "q", "text": "berapa hari cuti"},
+        {"corpus": 0, "passage": "a|1 id", "text": "gaji dibayar bulanan"},
+        {"corpus": 0, "passage": "b|1 id", "text": "cuti empat belas hari é"},
+        {"corpus": 0, "question": "q", "text": "berapa hari cuti"},
+        {"corpus": 1, "passage": "c|1 id", "text": "hari libur"},
+        {"corpus": 1, "question": "r", "text": "hari"},
     ]
     done = subprocess.run(
         [sys.executable, peer, "--model", "m"],
@@ -179,6 +181,8 @@ def test_a_job_goes_to_another_program_and_comes_back(tmp_path: Path) -> None:
         env={"PYTHONPATH": str(ROOT / "benchmarks" / "peers")},
         check=True,
     )
-    (row,) = map(json.loads, done.stdout.splitlines())
-    assert row == {"question": "q", "hits": [["b|1 id", 2.0], ["a|1 id", 0.0]]}
+    first, second = map(json.loads, done.stdout.splitlines())
+    hits = [["b|1 id", 2.0], ["a|1 id", 0.0]]
+    assert first == {"variant": "default", "question": "q", "hits": hits}
+    assert second == {"variant": "default", "question": "r", "hits": [["c|1 id", 1.0]]}
     assert b"loading m" in done.stderr
