@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 
 from assistant.documents import read_corpus
@@ -174,3 +175,23 @@ def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
     write(tmp_path, "b.md", "Isi baru")
     titles = {one.path: one.title for one in read_corpus(tmp_path, known=marked).documents}
     assert titles == {"a.id.md": "Diingat", "a.en.md": "Diingat", "b.md": "B"}
+
+
+def test_a_translation_may_have_another_format(tmp_path: Path) -> None:
+    word = docx.Document()
+    word.add_heading("Hak", 2)
+    word.add_paragraph("Karyawan berhak atas cuti.")
+    word.add_paragraph("KTP", style="List Bullet")
+    word.save(str(tmp_path / "cuti.id.docx"))
+    write(tmp_path, "cuti.en.md", "## Right\n\nEmployees may take leave.\n\n- Identity card")
+    write(tmp_path, "gaji.id.html", "<h2>Gaji</h2><p>Tanggal 25.</p>")
+    write(tmp_path, "gaji.en.md", "## Salary\n\nOn the 25th.\n\nEvery month.")
+    reading = read_corpus(tmp_path)
+    leave, salary, other = reading.documents
+    assert (leave.path, [one.path for one in leave.translations]) == (
+        "cuti.id.docx",
+        ["cuti.en.md"],
+    )
+    assert (salary.slug, other.slug) == ("gaji", "gaji-en")
+    (unpaired,) = reading.unpaired
+    assert "does not line up with gaji.id.html at block 3" in unpaired.reason
