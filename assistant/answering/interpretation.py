@@ -14,6 +14,7 @@ from assistant.answering.signals import read_signals
 from assistant.documents import Rendition
 from assistant.retrieval import Hit, Retriever
 from assistant.retrieval.contracts import Vectors
+from assistant.retrieval.posing import poses_question
 
 _DEPTH = 10  # hits that are looked at, whatever number is shown
 _COVERAGE_WEIGHT = 0.3
@@ -108,7 +109,8 @@ def find(
     """Hits with their answering sentences, in a better order.
 
     A hit whose answering sentence has more of the question's words moves up. The first few of that
-    order are read, if there is a reader, and stand by what it makes of them too.
+    order are read, if there is a reader, and stand by what it makes of them too; but a sentence
+    that repeats the question, which readers like best, is no answer to it.
 
     Args:
         question: as searched for.
@@ -123,7 +125,11 @@ def find(
     if reader is None:
         return tuple(candidate.finding(None) for candidate in candidates)
     read, unread = candidates[:_READ], candidates[_READ:]
-    readings = reader.read(question, [ReaderInput.of(candidate.rendition) for candidate in read])
+    inputs = [ReaderInput.of(candidate.rendition) for candidate in read]
+    readings = [
+        reading.without([poses_question(sentence.of(one.text)) for sentence in one.sentences])
+        for one, reading in zip(inputs, reader.read(question, inputs), strict=True)
+    ]
     pairs = sorted(
         zip(read, readings, strict=True),
         key=lambda pair: pair[1].log_odds + retrieval_weight * pair[0].score(pair[1]),

@@ -52,11 +52,16 @@ class Reading:
 
     `log_odds` are those that the passage answers the question, as the model has them: fit for
     ordering and as a signal, not calibrated. `sentence_scores`, one per sentence, are shares of
-    where the answer is, 0…1, adding up to 1 where there is a sentence.
+    where the answer is, 0…1, adding up to at most 1.
     """
 
     log_odds: float
     sentence_scores: tuple[float, ...]
+
+    def without(self, ruled_out: Sequence[bool]) -> Reading:
+        """The same with no share for the sentences that are `ruled_out` (one flag a sentence)."""
+        shares = zip(self.sentence_scores, ruled_out, strict=True)
+        return Reading(self.log_odds, tuple(0.0 if out else share for share, out in shares))
 
     @property
     def belief(self) -> float:
