@@ -37,3 +37,12 @@ class DayCount:
     not_found: int
     thumbs_up: int
     thumbs_down: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredQuestion:
+    """A question that was not answered, how often it was asked so, and when last (UTC)."""
+
+    question: str
+    times: int
+    last: datetime.datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assistant.answering.answer import Answer, Status
 from assistant.errors import TanyaError
 from assistant.feedback.database import empty_write_ahead_log, open_engine, told_plainly
-from assistant.feedback.question import AskedQuestion, DayCount
+from assistant.feedback.question import AskedQuestion, DayCount, UnansweredQuestion
 from assistant.feedback.tables import QuestionRow
 
 _BATCH = 500
@@ -139,6 +139,33 @@ class FeedbackStore:
             rows = session.execute(statement).all()
         # SQLite gives a date as text, PostgreSQL as a date.
         return tuple(DayCount(datetime.date.fromisoformat(str(row[0])), *row[1:]) for row in rows)
+
+    def unanswered(self, most: int = 50) -> tuple[UnansweredQuestion, ...]:
+        """Questions that the documents did not answer, the most frequent first.
+
+        Args:
+            most: how many at most.
+        """
+        times, last = func.count(), func.max(QuestionRow.time)
+        statement = (
+            select(func.max(QuestionRow.question), times, last)
+            .where(QuestionRow.status == str(Status.NOT_FOUND))
+            .group_by(func.lower(QuestionRow.question))
+            .order_by(times.desc(), last.desc())
+            .limit(most)
+        )
+        with self._reading() as session:
+            return tuple(UnansweredQuestion(*row) for row in session.execute(statement))
+
+    def answers_by_passage(self) -> Mapping[str, int]:
+        """How many questions each passage answered, by its id; only those that answered any."""
+        statement = (
+            select(QuestionRow.passage, func.count())
+            .where(QuestionRow.status == str(Status.ANSWERED))
+            .group_by(QuestionRow.passage)
+        )
+        with self._reading() as session:
+            return {row[0]: row[1] for row in session.execute(statement)}
 
     def erase(self, *, before: datetime.datetime | None = None, identity: str | None = None) -> int:
         """Forget questions: those asked before a time, those of a person, or both conditions.

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from assistant.web.admin.documents_page import documents_router
 from assistant.web.admin.evaluation_page import evaluation_router
 from assistant.web.admin.evaluator import Evaluator
 from assistant.web.admin.frame import Frame
 from assistant.web.admin.inbox_page import inbox_router
+from assistant.web.admin.rebuilder import Rebuilder
 from assistant.web.admin.signing_in import sign_in_router
 
 if TYPE_CHECKING:
@@ -37,14 +39,19 @@ def admin_router(
     frame = Frame(settings, access)
     store = RunStore(settings.evaluations or Path(settings.index).parent / "evaluations")
     evaluator = Evaluator(store, busy=lambda: questions.inside > 0)
+    rebuilder = Rebuilder(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
         yield
         evaluator.stop()
+        rebuilder.stop()
 
     router = APIRouter(lifespan=lifespan)
     router.include_router(sign_in_router(access, frame, limits))
+    router.include_router(
+        documents_router(frame, settings.corpus, settings.feedback_url, startup, rebuilder)
+    )
     router.include_router(evaluation_router(frame, settings.corpus, startup, store, evaluator))
     router.include_router(
         inbox_router(frame, settings.corpus, startup, InboxReader(settings.feedback_url))

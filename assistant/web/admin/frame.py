@@ -38,6 +38,7 @@ class Section:
 SECTIONS = (
     Section("evaluation", "Evaluasi", "Evaluation"),
     Section("inbox", "Kotak masuk", "Inbox"),
+    Section("documents", "Dokumen", "Documents"),
 )
 
 

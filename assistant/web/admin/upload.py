@@ -18,7 +18,7 @@ from assistant.errors import TanyaError
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-STREAMED = frozenset({"/admin/evaluation/runs"})
+STREAMED = frozenset({"/admin/evaluation/runs", "/admin/documents/files"})
 """Paths whose routes bound the body themselves, with `received`."""
 
 _NOT_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')

@@ -1,0 +1,182 @@
+"""The documents pages: what there is, adding and deleting, rebuilding, and how one was split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from assistant.documents import READERS
+from assistant.errors import TanyaError
+from assistant.web.admin.document_files import (
+    MAX_BYTES,
+    arriving,
+    document_name,
+    documents_in,
+    folders_in,
+    remove,
+    take_in,
+)
+from assistant.web.admin.documents_view import ENOUGH_QUESTIONS, FileRow, file_rows, split_passages
+from assistant.web.admin.documents_wording import DOCUMENTS_WORDING
+from assistant.web.admin.upload import received
+from assistant.web.asking import LOAD_WAIT_SECONDS
+from assistant.web.source_page import source_url
+
+if TYPE_CHECKING:
+    from assistant.feedback.question import UnansweredQuestion
+    from assistant.retrieval import Index
+    from assistant.web.admin.frame import Frame
+    from assistant.web.admin.rebuilder import Building, Rebuilder
+    from assistant.web.startup import Startup
+
+SECTION = "documents"
+_MEGABYTE = 1024 * 1024
+_MOST_SHOWN = 300
+
+
+def documents_router(
+    frame: Frame, corpus: Path, feedback_url: str, startup: Startup, rebuilder: Rebuilder
+) -> APIRouter:
+    """`/admin/documents` and what its script calls."""
+    router = APIRouter(prefix=f"/admin/{SECTION}", include_in_schema=False)
+
+    @router.get("")
+    async def page(request: Request) -> Response:
+        assistant = await startup.wait(LOAD_WAIT_SECONDS)
+        words = DOCUMENTS_WORDING[frame.language(request)]
+        index = assistant.index
+        # Walks the folder and reads the documents' titles: not on the event loop.
+        shown = await anyio.to_thread.run_sync(_overview, corpus, index, feedback_url)
+        rows, problem = shown.rows, shown.problem
+        building = rebuilder.building
+        return frame.page(
+            request,
+            "documents.html",
+            SECTION,
+            problem.status if problem else 200,
+            words=words,
+            problem=problem.message(frame.language(request)) if problem else "",
+            rows=rows[:_MOST_SHOWN],
+            more=max(0, len(rows) - _MOST_SHOWN),
+            folders=shown.folders,
+            documents=len(index.documents),
+            passages=len(index.passages),
+            unanswered=shown.unanswered,
+            few=shown.few,
+            unused=[row for row in rows if row.passages > row.used and not row.translation],
+            at_work=building is not None and building.at_work,
+            limit=MAX_BYTES // _MEGABYTE,
+            suffixes=sorted(READERS),
+        )
+
+    @router.get("/split")
+    async def split(
+        request: Request, document: Annotated[str, Query(max_length=1_000)]
+    ) -> Response:
+        assistant = await startup.wait(LOAD_WAIT_SECONDS)
+        found = assistant.document(document)
+        answers, _ = await anyio.to_thread.run_sync(_usage, feedback_url)
+        return frame.page(
+            request,
+            "split.html",
+            SECTION,
+            words=DOCUMENTS_WORDING[frame.language(request)],
+            document=found,
+            source=source_url(found.slug, root_path=frame.root),
+            parts=split_passages(assistant.index.passages_of(found.slug), assistant.index, answers),
+            few=sum(answers.values()) < ENOUGH_QUESTIONS,
+        )
+
+    @router.post("/files")
+    async def upload(
+        request: Request,
+        name: Annotated[str, Query(max_length=1_000)],
+        folder: Annotated[str, Query(max_length=1_000)] = "",
+        replace: bool = False,
+    ) -> JSONResponse:
+        safe = document_name(name)
+        with arriving(corpus) as place:
+            await received(request, place / safe, MAX_BYTES)
+            path = await anyio.to_thread.run_sync(
+                lambda: take_in(place / safe, corpus, folder, replace=replace)
+            )
+        return JSONResponse({"path": path}, 201)
+
+    @router.post("/delete")
+    async def delete(path: Annotated[str, Query(max_length=4_000)]) -> JSONResponse:
+        await anyio.to_thread.run_sync(remove, corpus, path)
+        return JSONResponse({"path": path})
+
+    @router.post("/build")
+    async def build() -> JSONResponse:
+        rebuilder.start()
+        return JSONResponse(_told(rebuilder.building, startup), 202)
+
+    @router.get("/progress")
+    async def progress() -> JSONResponse:
+        return JSONResponse(_told(rebuilder.building, startup))
+
+    @router.post("/cancel")
+    async def cancel() -> JSONResponse:
+        await anyio.to_thread.run_sync(rebuilder.cancel)
+        return JSONResponse(_told(rebuilder.building, startup))
+
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Overview:
+    """What the first page shows; `problem` says why there are no files."""
+
+    rows: tuple[FileRow, ...]
+    folders: tuple[str, ...]
+    unanswered: tuple[UnansweredQuestion, ...]
+    few: bool
+    problem: TanyaError | None
+
+
+def _overview(corpus: Path, index: Index, feedback_url: str) -> _Overview:
+    answers, unanswered = _usage(feedback_url)
+    files: Mapping[str, Path] = {}
+    folders: tuple[str, ...] = ("",)
+    problem = None
+    try:
+        files, folders = documents_in(corpus), folders_in(corpus)
+    except TanyaError as error:
+        problem = error
+    rows = file_rows(files, index, answers)
+    few = sum(answers.values()) < ENOUGH_QUESTIONS
+    return _Overview(rows, folders, unanswered, few, problem)
+
+
+def _usage(feedback_url: str) -> tuple[Mapping[str, int], tuple[UnansweredQuestion, ...]]:
+    from assistant.feedback import FeedbackStore
+
+    with closing(FeedbackStore(feedback_url)) as store:
+        return store.answers_by_passage(), store.unanswered()
+
+
+def _told(building: Building | None, startup: Startup) -> dict[str, Any]:
+    """What the page's script reads; `serving` says whether the new index answers already."""
+    if building is None:
+        return {"state": "none"}
+    report, problem = building.report, building.problem
+    current = startup.assistant.index.folder.name if startup.assistant else ""
+    return {
+        "state": str(building.state),
+        "stage": building.stage,
+        "done": building.done,
+        "total": building.total,
+        "unit": building.unit,
+        "seconds_left": building.seconds_left,
+        "report": report,
+        "serving": report is not None and report["generation"] == current,
+        "problem": {"en": problem.english, "id": problem.indonesian} if problem else None,
+    }

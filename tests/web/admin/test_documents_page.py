@@ -1,0 +1,169 @@
+"""The documents pages in a real browser, with real builds.
+
+What is uploaded says what a document says already, so that no build has to load the model.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from assistant import Assistant
+from assistant.retrieval import Index
+from assistant.settings import Settings
+from assistant.web.admin import documents_page
+from tests.web.admin.conftest import PASSWORD, OpenAdmin, overflow
+from tests.web.conftest import ODD_DOCUMENT, RunningServer, running, wait_until
+
+NONSENSE = "Berapa harga saham gabungan di bursa hari ini?"
+
+
+@pytest.fixture(scope="module")
+def office(
+    settings: Settings, tanya: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """A server whose documents and index may change."""
+    folder = tmp_path_factory.mktemp("documents")
+    shutil.copytree(settings.corpus, folder / "corpus")
+    shutil.copytree(settings.index, folder / "index")
+    options = settings.model_copy(
+        update={
+            "admin_password": PASSWORD,
+            "corpus": folder / "corpus",
+            "index": folder / "index",
+            "evaluations": folder / "evaluations",
+            "feedback_url": f"sqlite:///{folder / 'feedback.db'}",
+        }
+    )
+    own = tanya.with_index(Index.open(folder / "index"))
+    with running(options, lambda _settings, _progress: own) as started:
+        with started.client() as client:
+            wait_until(lambda: client.get("/ready").status_code == 200, seconds=300)
+        yield started
+
+
+def rows(page: Page, state: str) -> list[str]:
+    found = page.locator(f'tr[data-state="{state}"]')
+    return [row.get_attribute("data-file") or "" for row in found.all()]
+
+
+def send(page: Page, name: str, content: str) -> None:
+    file = {"name": name, "mimeType": "text/markdown", "buffer": content.encode()}
+    page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Add", exact=True).click()
+
+
+def test_a_document_is_added_and_deleted(open_admin: OpenAdmin, office: RunningServer) -> None:
+    page = open_admin("/documents")
+    page.set_default_timeout(120_000)
+    before = rows(page, "read")
+    assert "rumus-zebra.md" in before
+    done = page.locator("[data-done]")
+
+    send(page, "../zebra-salinan.md", ODD_DOCUMENT)
+    expect(done).to_contain_text("The index is new", timeout=120_000)
+    assert sorted(rows(page, "read")) == sorted([*before, "zebra-salinan.md"])
+    copy = page.locator('tr[data-file="zebra-salinan.md"]')
+    expect(copy).to_contain_text("word for word as in rumus-zebra")
+    assert (office.settings.corpus / "zebra-salinan.md").exists()
+
+    send(page, "zebra-salinan.md", "# Lain\n\nIsi yang lain sama sekali.")
+    expect(page.locator("[data-problem]")).to_contain_text("already")
+
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    page.get_by_role("button", name="Delete zebra-salinan.md").click()
+    expect(copy).to_have_count(0, timeout=120_000)
+    expect(done).to_contain_text("The index is new")
+    assert "zebra-salinan.md" in asked[0]
+    assert rows(page, "read") == before
+    assert not (office.settings.corpus / "zebra-salinan.md").exists()
+
+
+def test_what_changed_behind_the_page_is_told_and_a_rebuild_takes_it(
+    open_admin: OpenAdmin, office: RunningServer
+) -> None:
+    corpus = office.settings.corpus
+    page = open_admin("/documents")
+    page.get_by_role("button", name="Rebuild the index").click()
+    expect(page.locator("[data-done]")).to_contain_text("Nothing has changed", timeout=120_000)
+    shutil.copy(corpus / "rumus-zebra.md", corpus / "zebra-dua.md")
+    (corpus / "kosong.md").touch()
+    page.reload()
+    assert rows(page, "new") == ["kosong.md", "zebra-dua.md"]
+    page.get_by_role("button", name="Rebuild the index").click()
+    expect(page.locator("[data-done]")).to_contain_text("The index is new", timeout=120_000)
+    assert rows(page, "skipped") == ["kosong.md"]
+    expect(page.locator('tr[data-file="kosong.md"]')).to_contain_text("the file is empty")
+    (corpus / "kosong.md").unlink()
+    (corpus / "zebra-dua.md").unlink()
+    page.reload()
+    assert rows(page, "gone") == ["zebra-dua.md"]
+
+
+def test_a_file_that_cannot_be_read_is_refused(open_admin: OpenAdmin) -> None:
+    page = open_admin("/documents")
+    send(page, "palsu.md", "\0\1\2 no text at all")
+    expect(page.locator("[data-problem]")).to_contain_text("palsu.md")
+    expect(page.locator("[data-problem]")).not_to_contain_text("upload-")
+
+
+def test_how_a_document_was_split(open_admin: OpenAdmin, office: RunningServer) -> None:
+    page = open_admin("/documents")
+    page.locator('tr[data-file="rumus-zebra.md"] a').click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rumus & <b>Zebra</b> $x$")
+    index = Index.open(office.settings.index)
+    shown = page.locator(".ad-pieces")
+    passages = index.passages_of("rumus-zebra")
+    assert shown.count() == len(passages)
+    for number, passage in enumerate(passages):
+        assert shown.nth(number).evaluate("e => e.textContent") == passage.original.text
+        assert shown.nth(number).locator("span").count() == len(passage.original.sentences)
+    assert Axe().run(page).violations_count == 0
+
+
+def test_questions_that_found_nothing(
+    open_admin: OpenAdmin, client: httpx.Client, office: RunningServer
+) -> None:
+    for question in (NONSENSE, NONSENSE.upper()):
+        answer = client.post("/api/v1/ask", json={"question": question})
+        assert answer.json()["status"] == "not_found"
+
+    def kept() -> bool:
+        page = client.get("/admin/documents").text
+        return ">2</td>" in page and NONSENSE[10:30].lower() in page.lower()
+
+    wait_until(kept)
+    page = open_admin("/documents")
+    expect(page.locator("main")).to_contain_text("Too few questions")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_it_is_accessible_and_fits_a_phone(open_admin: OpenAdmin, language: str) -> None:
+    page = open_admin(f"/documents?lang={language}", viewport={"width": 360, "height": 740})
+    title = {"en": "Documents", "id": "Dokumen"}[language]
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert overflow(page) <= 0
+    assert Axe().run(page).violations_count == 0
+
+
+def test_requests_that_are_not_from_the_page_are_refused(
+    client: httpx.Client, office: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = {"Origin": "https://elsewhere.example"}
+    for path in ("/files?name=x.md", "/delete?path=rumus-zebra.md", "/build", "/cancel"):
+        assert client.post(f"/admin/documents{path}", headers=foreign).status_code == 403
+        with office.client(Origin=office.url) as stranger:
+            assert stranger.post(f"/admin/documents{path}").status_code == 401
+    assert (office.settings.corpus / "rumus-zebra.md").exists()
+    missing = client.post("/admin/documents/delete", params={"path": "../corpus/rumus-zebra.md"})
+    assert missing.status_code == 404
+    assert client.post("/admin/documents/files?name=x.exe", content=b"MZ").status_code == 415
+    monkeypatch.setattr(documents_page, "MAX_BYTES", 10)
+    assert client.post("/admin/documents/files?name=x.md", content=b"x" * 11).status_code == 413
+    assert not list(office.settings.corpus.glob(".tanya*"))
