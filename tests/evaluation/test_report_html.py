@@ -1,12 +1,10 @@
 """The HTML report, opened in a real browser."""
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from assistant.documents import Span
 from assistant.evaluation import check_gates, compare, evaluate, parse_gates, write_html
@@ -14,24 +12,10 @@ from assistant.evaluation.report import Excerpt
 from assistant.evaluation.report_html import MOST_MISSES, excerpt, render
 from tests.evaluation.example_run import example_assistant, example_testset
 
-CHROMIUM = os.environ.get("TANYA_TEST_CHROMIUM") or (
-    "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-)
-
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     return evaluate(example_assistant(), example_testset(tmp_path_factory.mktemp("html")))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

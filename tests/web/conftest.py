@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import threading
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
 from assistant.settings import Settings
@@ -23,16 +22,6 @@ from assistant.web.server import configuration, listen
 from assistant.web.startup import Opener
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--headless=new",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 # A loaded machine is slow, not wrong.
 expect.set_options(timeout=20_000)
@@ -119,16 +108,6 @@ def server(settings: Settings, tanya: Assistant) -> Iterator[RunningServer]:
 def client(server: RunningServer) -> Iterator[httpx.Client]:
     with server.client() as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Playwright looks for a browser of its own where Debian's is not installed.
-    path = os.environ.get("CHROMIUM") or (str(CHROMIUM) if CHROMIUM.exists() else None)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
-        yield launched
-        launched.close()
 
 
 OpenPage = Callable[..., Page]

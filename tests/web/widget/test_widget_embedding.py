@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Request, expect
 
-from tests.web.conftest import CHROMIUM, CHROMIUM_OPTIONS, RunningServer
+from tests.conftest import CHROMIUM, CHROMIUM_OPTIONS
+from tests.web.conftest import RunningServer
 from tests.web.widget.conftest import OpenTab, Site, ask, chat, page_with_widget
 
 INDONESIAN = "Apa fokus utama IT?"
@@ -187,9 +188,8 @@ def launch_without_third_party_storage(chromium: BrowserType, folder: Path) -> P
     profile.mkdir(parents=True)
     blocked = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
     (profile / "Preferences").write_text(json.dumps(blocked), encoding="utf-8")
-    path = str(CHROMIUM) if CHROMIUM.exists() else None
     context = chromium.launch_persistent_context(
-        str(folder), executable_path=path, args=list(CHROMIUM_OPTIONS), locale="id-ID"
+        str(folder), executable_path=CHROMIUM, args=list(CHROMIUM_OPTIONS), locale="id-ID"
     )
     return context.pages[0]
 
