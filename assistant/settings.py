@@ -37,7 +37,11 @@ class Settings(ServerSettings):
     """
 
     corpus: Path = Field(Path("corpus"), description="folder of documents")
-    index: Path = Field(Path("index"), description="folder of what is built from them")
+    index: Path = Field(
+        Path("index"),
+        description="folder of what is built from them, or milvus://host:19530/database where "
+        "servers share it",
+    )
     max_file_mb: int = Field(50, ge=1, le=2048, description="largest file that is read, in MB")
     reading_seconds: float = Field(
         60, ge=1, le=3600, description="most time that reading one file may take, in seconds"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -34,10 +33,11 @@ def admin_router(
 ) -> APIRouter:
     """Every route under `/admin`; `Gate` must stand before them."""
     from assistant.evaluation.run_store import RunStore
+    from assistant.retrieval.location import folder_of
     from assistant.web.admin.inbox import InboxReader
 
     frame = Frame(settings, access)
-    store = RunStore(settings.evaluations or Path(settings.index).parent / "evaluations")
+    store = RunStore(settings.evaluations or folder_of(settings.index).parent / "evaluations")
     evaluator = Evaluator(store, busy=lambda: questions.inside > 0)
     rebuilder = Rebuilder(settings)
 
