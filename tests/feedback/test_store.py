@@ -186,3 +186,20 @@ def test_tells_when_the_database_goes_away(tmp_path: Path, answer: AnswerMaker) 
         store.record_question(answer())
     assert caught.value.status == 503
     store.close()
+
+
+def test_counts_what_found_nothing_and_what_answered(
+    store: FeedbackStore, answer: AnswerMaker
+) -> None:
+    assert store.unanswered() == ()
+    assert store.answers_by_passage() == {}
+    for question in ("Berapa gaji?", "Siapa CEO?", "berapa GAJI?"):
+        store.record_question(answer(question, status=Status.NOT_FOUND))
+    for question in ("Apa tujuan IT?", "Apa itu IT?"):
+        store.record_question(answer(question))
+    first, second = store.unanswered()
+    assert (first.question.lower(), first.times) == ("berapa gaji?", 2)
+    assert (second.question, second.times) == ("Siapa CEO?", 1)
+    assert abs(first.last - NOW) < HOUR
+    assert len(store.unanswered(most=1)) == 1
+    assert store.answers_by_passage() == {"artikel#p2": 2}
