@@ -113,14 +113,16 @@ def _refuse_without_text(pages: Sequence[Sequence[Piece]], name: str, has_pictur
 
 
 def _titled(title: str, blocks: tuple[RawBlock, ...]) -> tuple[str, tuple[RawBlock, ...]]:
-    """The title, and the blocks without the heading that says the same, if that is the first.
+    """The title, and the blocks without the heading on page 1 that says the same.
 
     Where the file gives none it is the one heading in the largest type, if that is on page 1.
     """
+    headings = [one for one in blocks if one.kind is BlockKind.HEADING and one.page == 1]
     if not title:
-        top = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
-        title = top[0].text if len(top) == 1 and top[0].page == 1 else ""
-    is_same = bool(blocks) and blocks[0].text.casefold() == " ".join(title.split()).casefold()
-    if is_same and blocks[0].kind is BlockKind.HEADING and len(blocks) > 1:
-        return blocks[0].text, blocks[1:]
+        top = [one for one in blocks if one.kind is BlockKind.HEADING and one.level == 1]
+        title = top[0].text if len(top) == 1 and top[0] in headings else ""
+    title = " ".join(title.split())
+    same = [one for one in headings if one.text.casefold() == title.casefold()]
+    if same and len(blocks) > 1:
+        return same[0].text, tuple(one for one in blocks if one is not same[0])
     return title, blocks
