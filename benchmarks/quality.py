@@ -66,7 +66,12 @@ def main() -> None:
         model = model_folder(settings)
         for name, peer, outcomes in peer_outcomes(tasks, python, model, options.work):
             rows[name].append((peer, outcomes))
-    tables = "\n\n".join(table(task, rows[task.name]) for task in tasks)
+    made = [
+        f"Made with at most {options.sample or options.questions} questions of each kind, "
+        f"{'with' if reader else 'without'} a reader"
+        + (" and without the other programs." if options.peers is None else ".")
+    ]
+    tables = "\n\n".join(made + [table(task, rows[task.name]) for task in tasks])
     print(tables)
     if options.write:
         write_table(DOCUMENT, tables)
