@@ -33,6 +33,7 @@ from assistant.evaluation.matching import marks_quote
 from assistant.evaluation.testset import Expectation, TestSet
 from training.reader.corpora import Pair, Text
 from training.reader.data import load_part
+from training.ways import REPORTED
 from training.reader.examples import find_answers
 from training.ways import ways
 
@@ -98,8 +99,11 @@ def load_tasks(data: Path, limit: int | None) -> list[Task]:
     """Every set and direction, at most `limit` questions of each kind."""
     part = load_part(data, "test")
     fitted = fitted_passages(data)
+    # On the other articles of that set the confidence with a reader was fitted.
+    texts = {i: t for i, t in part.texts.items() if not t.title or t.title in REPORTED}
+    pairs = [pair for pair in part.pairs if pair.passage in texts]
     tasks = [
-        _set_task(name, asked, stored, part.texts, part.pairs, fitted)
+        _set_task(name, asked, stored, texts, pairs, fitted)
         for name, asked, stored in (
             ("idk-mrc", "id", "id"),
             ("facqa", "id", "id"),

@@ -9,6 +9,8 @@ they are in the corpus, as BM25 does (Robertson & Zaragoza, "The Probabilistic R
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.function_words import FUNCTION_WORDS
@@ -18,6 +20,7 @@ from assistant.retrieval.posing import poses_question
 from assistant.retrieval.tokens import tokenise
 
 _SHORTEST_STEM = 4  # letters that two forms of a word or a cognate must share
+_LABEL = re.compile(r"[^\s:.!?]+(?: [^\s:.!?]+){0,5}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,10 @@ class TermWeights:
         total = self._lexical.count(language)
         weights = {word: self._weight(self._frequency(word, language), total) for word in words}
         whole = sum(weights.values())
-        sentences = [span.of(rendition.text) for span in rendition.sentences]
         # A sentence that poses the question has its words, and no answer.
         tokens = [
             frozenset() if poses_question(sentence) else frozenset(tokenise(sentence, language))
-            for sentence in sentences
+            for sentence in _labelled_sentences(rendition)
         ]
         return tuple(
             sum(weight for word, weight in weights.items() if _named(word, named)) / whole
@@ -115,6 +117,24 @@ class TermWeights:
     @staticmethod
     def _weight(frequency: int, total: int) -> float:
         return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def _labelled_sentences(rendition: Rendition) -> Iterator[str]:
+    """The sentences, each with the label of its point ("Main focus: …") before it.
+
+    The label stands in the first sentence, and says of the others too what they are about.
+    """
+    label, before = "", 0
+    for span in rendition.sentences:
+        if "\n" in rendition.text[before : span.start]:
+            label = ""
+        before = span.end
+        sentence = span.of(rendition.text)
+        if found := _LABEL.match(sentence):
+            label = found.group()
+            yield sentence
+        else:
+            yield f"{label}{sentence}"
 
 
 def content_words(text: str, language: str) -> frozenset[str]:

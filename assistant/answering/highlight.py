@@ -9,7 +9,7 @@ from assistant.answering.reader import Reading
 from assistant.documents import Passage, Rendition, Span
 from assistant.retrieval import Hit
 
-_READER_WEIGHT = 0.07
+_READER_WEIGHT = 0.05
 """Of the reader's share of a sentence beside its cosine, as far as the reader believes that the
 passage answers. From 0.05 to 0.1 the right sentence was marked as often or more on the public sets
 and the handbook; more helps where questions ask for a name or a number, and harms where they ask

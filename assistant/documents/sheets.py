@@ -44,7 +44,8 @@ def read_csv(data: bytes, name: str) -> Content:
         TanyaError: the file is not text, is no CSV, or is a test set.
     """
     text = decode(data, name)
-    csv.field_size_limit(len(text) + 1)
+    # For the whole process, so it is never lowered: somebody else may be reading a larger file.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=False))
     except csv.Error as error:

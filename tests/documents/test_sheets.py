@@ -1,3 +1,4 @@
+import csv
 import datetime
 import io
 
@@ -93,3 +94,9 @@ def test_a_workbook() -> None:
 def test_what_is_no_workbook_is_named(data: bytes) -> None:
     with pytest.raises(TanyaError, match=r"^a\.xlsx: not an XLSX file, or damaged"):
         read_xlsx(data, "a.xlsx")
+
+
+def test_reading_a_short_file_lets_others_read_longer_fields() -> None:
+    before = csv.field_size_limit()
+    read_csv(b"Pertanyaan,Jawaban\nApa?,Ini.\n", "faq.csv")
+    assert csv.field_size_limit() >= before

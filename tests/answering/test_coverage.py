@@ -1,0 +1,39 @@
+"""Which sentence has the question's words, where a label says of several what they are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant import Assistant
+from assistant.answering.coverage import TermWeights
+from assistant.settings import Settings
+from tests.retrieval.toy import ToyEncoder, write_corpus
+
+PAGE = """# Cuti
+
+- Lama cuti: Pegawai tetap mendapat dua belas hari. Pegawai kontrak mendapat enam hari.
+
+Pegawai magang mendapat dua hari.
+"""
+
+
+def shares(tmp_path: Path, question: str) -> dict[str, float]:
+    corpus = write_corpus(tmp_path / "corpus", {"cuti.md": PAGE})
+    settings = Settings(corpus=corpus, index=tmp_path / "index", reader="off")
+    tanya = Assistant.open(settings=settings, encoder=ToyEncoder())
+    found = {}
+    for passage in tanya.index.passages:
+        rendition = passage.original
+        terms = TermWeights(tanya.index.lexical).sentence_shares(question, "id", rendition)
+        spans = [span.of(rendition.text) for span in rendition.sentences]
+        found |= dict(zip(spans, terms, strict=True))
+    return found
+
+
+def test_a_label_counts_for_every_sentence_of_its_point(tmp_path: Path) -> None:
+    found = shares(tmp_path, "Berapa lama cuti pegawai kontrak?")
+    assert found["Pegawai kontrak mendapat enam hari."] == 1.0
+    labelled = found["Lama cuti: Pegawai tetap mendapat dua belas hari."]
+    assert 0.2 < labelled < 1.0
+    # The paragraph below is no part of the point.
+    assert found["Pegawai magang mendapat dua hari."] < labelled
