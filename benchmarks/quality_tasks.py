@@ -33,9 +33,8 @@ from assistant.evaluation.matching import marks_quote
 from assistant.evaluation.testset import Expectation, TestSet
 from training.reader.corpora import Pair, Text
 from training.reader.data import load_part
-from training.ways import REPORTED
 from training.reader.examples import find_answers
-from training.ways import ways
+from training.ways import REPORTED, ways
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"id": "Indonesian", "en": "English"}
