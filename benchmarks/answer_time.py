@@ -1,6 +1,6 @@
 """Time of an answer beside the encoder alone: in Python, over HTTP, in a browser.
 
-    PYTHONPATH=. python benchmarks/answer_time.py
+    python -m benchmarks.answer_time
 
 All ways take turns, question by question, in one run, so that what else the machine does falls on
 each alike; medians and their ratios are told. The browser is timed from Enter to the answer being

@@ -1,6 +1,6 @@
 """How near the bundled encoder comes to float32, and what it gains in time.
 
-    python benchmarks/encoder_fidelity.py [--threads 1] [--repeats 15]
+    python -m benchmarks.encoder_fidelity [--threads 1] [--repeats 15]
 
 Compares three ways to run the same weights: PyTorch float32 (the converted folder as any program
 would load it), ONNX Runtime float32 (the exported graph, made for this run) and what the product
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,8 +20,6 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from assistant.retrieval import Encoder, load_encoder
 from assistant.retrieval.bundled_conversion import (

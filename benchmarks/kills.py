@@ -1,6 +1,6 @@
 """Kills builds, watching, uploads and deletes at random moments, and checks what is left.
 
-    python benchmarks/kills.py [--kills 50] [--seed 1]
+    python -m benchmarks.kills [--kills 50] [--seed 1]
 
 After every kill the index must open and answer, hold each document once and whole, and the folder
 must hold every document whose upload had ended, word for word; every fifth time, and at the end,
@@ -10,12 +10,9 @@ the next build must take exactly what is there.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.commands.killing import kill_at_random
 

@@ -1,6 +1,6 @@
 """How the server holds up when many ask at once.
 
-    python benchmarks/load.py [--askers 1 8 32 128] [--seconds 10]
+    python -m benchmarks.load [--askers 1 8 32 128] [--seconds 10]
 
 Starts a server of its own on the loopback with the corpus and index of this folder, without rate
 limits (they would hide what is measured), and lets askers ask the questions of corpus/testset.csv

@@ -10,8 +10,8 @@ beginning, a letter wrong).
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -32,12 +32,13 @@ def with_typo(text: str, chance: random.Random) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def main(path: str) -> None:
-    """Print the shares above each cosine."""
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("testset", type=Path, nargs="?", default=Path("corpus/testset.csv"))
+    path = parser.parse_args().testset
     chance = random.Random(20240817)
-    rows = [
-        row for row in read_rows(Path(path)) if isinstance(row, RawRow) and any(row.quotes or ())
-    ]
+    rows = [row for row in read_rows(path) if isinstance(row, RawRow) and any(row.quotes or ())]
     encode = load_encoder(load_settings()).encode_queries
     questions = [row.question for row in rows]
     vectors = encode(questions)
@@ -65,4 +66,4 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "corpus/testset.csv")
+    main()

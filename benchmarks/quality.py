@@ -1,6 +1,6 @@
 """How good the answers are, each way of answering added in turn, and beside other programs.
 
-    python benchmarks/quality.py DATA [--peers FOLDER] [--sample 20] [--write]
+    python -m benchmarks.quality DATA [--peers FOLDER] [--sample 20] [--write]
 
 DATA holds the public sets that training/README.md names. Questions are those of articles that
 nothing was trained, fitted or calibrated on, and those of the repository's two test sets. FOLDER is
@@ -16,20 +16,17 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from quality_figures import COLUMNS, Outcome, cell, figures
-from quality_peers import peer_outcomes
-from quality_tasks import Kind, Task, load_tasks, passages_of
-from quality_ways import outcomes_by_way
-from remembered import RememberedEncoder
-from retrieval import write_table
-
 from assistant.answering.reader import load_reader
 from assistant.retrieval import load_encoder
 from assistant.retrieval.bundled_model import model_folder
 from assistant.retrieval.representation import passage_texts
 from assistant.settings import Settings
+from benchmarks.quality_figures import COLUMNS, Outcome, cell, figures
+from benchmarks.quality_peers import peer_outcomes
+from benchmarks.quality_tasks import Kind, Task, load_tasks, passages_of
+from benchmarks.quality_ways import outcomes_by_way
+from benchmarks.remembered import RememberedEncoder
+from benchmarks.retrieval import write_table
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "quality.md"
 

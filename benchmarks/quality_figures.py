@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import ir_measures
 import numpy as np
 from ir_measures import Success, nDCG
-from quality_tasks import Ask, Kind
 
+from benchmarks.quality_tasks import Ask, Kind
 from training.calibration import calibration_error
 from training.reader.measures import Interval, auroc, interval
 

@@ -10,11 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from quality_figures import Outcome
-from quality_tasks import Task, passages_of
-from quality_ways import FETCHED, units
-
 from assistant.retrieval.representation import passage_text
+from benchmarks.quality_figures import Outcome
+from benchmarks.quality_tasks import Task, passages_of
+from benchmarks.quality_ways import FETCHED, units
 
 PEERS = {
     "haystack_peer.py": {

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from quality_figures import Outcome
-from quality_tasks import Ask, Task
 
 from assistant.answering.confidence import ConfidenceModel
 from assistant.answering.interpretation import Interpreter
@@ -20,6 +18,8 @@ from assistant.documents import CorpusReading
 from assistant.retrieval import Encoder, Index, Retriever, build_index
 from assistant.retrieval.contracts import Vectors
 from assistant.retrieval.similarity import similarities
+from benchmarks.quality_figures import Outcome
+from benchmarks.quality_tasks import Ask, Task
 
 DEPTH = 10
 FETCHED = 50  # several passages may be of one document

@@ -1,6 +1,6 @@
 """The reader against the encoder's similarity, on held-out articles, and the time it takes.
 
-    python benchmarks/reader.py DATA [--weights FILE] [--every 4] [--passages 5]
+    python -m benchmarks.reader DATA [--weights FILE] [--every 4] [--passages 5]
 
 DATA holds the sets that training/README.md names. Only the `test` part of the split in
 `training.reader.data` is used: no passage of its articles was trained on or chosen by. Intervals
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from assistant.answering import reader_weights
 from assistant.answering.reader import Reader, ReaderInput, load_reader

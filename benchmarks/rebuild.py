@@ -1,6 +1,6 @@
 """How long a build takes from nothing, with nothing changed, and with one paragraph changed.
 
-    python benchmarks/rebuild.py [--passages 10000] [--rounds 5] [--stand-in]
+    python -m benchmarks.rebuild [--passages 10000] [--rounds 5] [--stand-in]
 
 The corpus is synthetic: sentences whose words are drawn from the documents of tests/handbook, 50
 paragraphs to a document, every fourth sentence long. The model is the real one and encodes all of

@@ -1,7 +1,7 @@
 """How well search finds the passage that answers, on public questions and passages.
 
-    python benchmarks/retrieval.py DATA [--write]     the table in docs/retrieval.md
-    python benchmarks/retrieval.py DATA --choose      the weights that it was made with
+    python -m benchmarks.retrieval DATA [--write]     the table in docs/retrieval.md
+    python -m benchmarks.retrieval DATA --choose      the weights that it was made with
 
 DATA holds folders in BEIR layout (corpus.jsonl, queries.jsonl, qrels/dev.tsv). Everything goes the
 product's own way: real documents, passages, model, index and retriever. Questions are divided by
@@ -20,9 +20,7 @@ from pathlib import Path
 
 import ir_measures
 import numpy as np
-from beir_data import Part, Task, load_tasks
 from ir_measures import R, nDCG
-from remembered import RememberedEncoder
 
 from assistant.documents import split_document
 from assistant.retrieval import (
@@ -36,6 +34,8 @@ from assistant.retrieval import (
 )
 from assistant.retrieval.representation import passage_texts
 from assistant.settings import Settings
+from benchmarks.beir_data import Part, Task, load_tasks
+from benchmarks.remembered import RememberedEncoder
 
 MEASURES = (R @ 1, R @ 5, nDCG @ 10)
 DEPTH = 10

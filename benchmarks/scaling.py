@@ -1,7 +1,7 @@
 """Building, opening and asking an index of 1,000 to 1,000,000 passages.
 
-    python benchmarks/scaling.py [--write]           the tables of docs/scaling.md and its chart
-    python benchmarks/scaling.py --real FOLDER       drawn vectors beside those of a BEIR folder
+    python -m benchmarks.scaling [--write]           the tables of docs/scaling.md and its chart
+    python -m benchmarks.scaling --real FOLDER       drawn vectors beside those of a BEIR folder
 
 Passages and vectors are drawn (benchmarks/synthetic.py), for encoding a million takes hours; all
 else is the product's own code. Every size is opened and asked by a process of its own, one question

@@ -1,6 +1,6 @@
 """How long a search takes beside encoding its question, on an index that is there.
 
-    python benchmarks/search_time.py [--index index] [--repeats 200]
+    python -m benchmarks.search_time [--index index] [--repeats 200]
 
 Each repeat encodes a question and then searches with its vector, so that both meet the same load;
 the figures are medians.

@@ -2,7 +2,7 @@
 
 Vectors are drawn, not encoded. They share a mean of length 0.88, as those of multilingual-e5-small
 do, spread unevenly over the dimensions, and lie in clusters of clusters. How much the clusters
-count was fitted to real ones: `python benchmarks/scaling.py --real FOLDER` puts both beside each
+count was fitted to real ones: `python -m benchmarks.scaling --real FOLDER` puts both beside each
 other.
 """
 

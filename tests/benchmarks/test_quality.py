@@ -12,16 +12,13 @@ import pytest
 
 from assistant.documents import Span
 from assistant.retrieval import Encoder
+from benchmarks.quality_figures import COLUMNS, Outcome, cell, figures
+from benchmarks.quality_tasks import Ask, Kind, Task, _file_tasks, _sampled, _set_task
+from benchmarks.quality_ways import outcomes_by_way, units
 from training.reader.corpora import Pair, Text
 from training.reader.measures import Interval
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from quality_figures import COLUMNS, Outcome, cell, figures  # noqa: E402
-from quality_tasks import Ask, Kind, Task, _file_tasks, _sampled, _set_task  # noqa: E402
-from quality_ways import outcomes_by_way, units  # noqa: E402
-
 GOOD = Ask("1", "Apa?", "id", Kind.ANSWERABLE, frozenset({"a"}), ("satu",), False, "a")
 NEAR = replace(GOOD, id="2", kind=Kind.UNANSWERABLE, relevant=frozenset(), answers=())
 OFF = replace(NEAR, id="3", kind=Kind.OFF_SUBJECT)
