@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,11 +124,12 @@ def load_encoder(settings: Settings, progress: Progress | None = None) -> Encode
 
 def _load_bundled(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
     folder = ensure_model(settings, progress)
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+    with _garbage_left():
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
 
-    from assistant.retrieval.bundled_conversion import ONNX_FILE, PROMPTS, SENTENCEPIECE_FILE
-    from assistant.retrieval.onnx_module import OnnxTransformer
+        from assistant.retrieval.bundled_conversion import ONNX_FILE, PROMPTS, SENTENCEPIECE_FILE
+        from assistant.retrieval.onnx_module import OnnxTransformer
 
     transformer = OnnxTransformer(
         folder / ONNX_FILE, folder / SENTENCEPIECE_FILE, threads=settings.threads
@@ -140,6 +143,22 @@ def _load_bundled(settings: Settings, progress: Progress) -> SentenceTransformer
     return SentenceTransformerEncoder(model, bundled_fingerprint(folder), batch=_BATCH)
 
 
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """No garbage collection within.
+
+    Imports leave hardly any garbage, and looking for it again and again among all that is new
+    takes a seventh of their time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def bundled_fingerprint(folder: Path) -> str:
     """The fingerprint of the bundled model in its sound folder."""
     return _fingerprint(BUNDLED, CONVERSION, weights_digest(folder))
@@ -151,8 +170,9 @@ def _load_named(settings: Settings, progress: Progress) -> SentenceTransformerEn
     if folder is None and _looks_like_path(name):
         raise TanyaError(f"There is no model folder {name}. Correct TANYA_MODEL.", status=503)
     progress(f"loading {name}", 0.0)
-    import torch
-    from sentence_transformers import SentenceTransformer
+    with _garbage_left():
+        import torch
+        from sentence_transformers import SentenceTransformer
 
     if settings.threads:
         torch.set_num_threads(settings.threads)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from assistant.errors import TanyaError
 from assistant.retrieval import Encoder, describe_encoder, load_encoder
 from assistant.retrieval.bundled_model import model_folder
 from assistant.retrieval.contracts import Vectors
+from assistant.retrieval.encoder import _garbage_left
 from assistant.settings import Settings
 
 HERE = Path(__file__).parent
@@ -111,6 +113,13 @@ def test_quantised_weights_find_the_passages_that_float32_finds(
     found, expected = top(encoder), top(in_torch)
     assert (found == expected).mean() >= 0.98
     assert (expected == np.arange(len(PAIRS))).mean() >= 0.85
+
+
+def test_garbage_is_collected_again_once_it_is_loaded(encoder: Encoder) -> None:
+    assert gc.isenabled()
+    with _garbage_left(), _garbage_left():  # two threads load at once
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_another_model_has_another_fingerprint_and_the_same_one_the_same(
