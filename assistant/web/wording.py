@@ -32,6 +32,7 @@ class AnswerWording:
     unhelpful: str
     rate: str
     suggestions: str
+    examples: str
     paragraph: str
     page: str
     sure: str
@@ -62,6 +63,7 @@ ANSWER_WORDING = {
         unhelpful="Jawaban ini tidak membantu",
         rate="Apakah ini membantu?",
         suggestions="Pertanyaan lain yang dijawab dokumen",
+        examples="Misalnya:",
         paragraph="paragraf",
         page="halaman",
         sure="Keyakinan tinggi",
@@ -84,6 +86,7 @@ ANSWER_WORDING = {
         unhelpful="This answer does not help",
         rate="Did this help?",
         suggestions="Other questions the documents answer",
+        examples="For example:",
         paragraph="paragraph",
         page="page",
         sure="High confidence",

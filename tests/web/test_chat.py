@@ -84,6 +84,7 @@ def test_what_the_documents_do_not_answer_is_said(open_page: OpenPage) -> None:
         "Dokumen yang ada tidak menjawab pertanyaan ini."
     )
     expect(answer.locator(".tn-passage").first).to_be_hidden()
+    expect(answer.locator(".tn-tools")).to_contain_text("Apakah ini membantu?")
     expect(answer.locator("mark")).to_have_count(0)
     answer.locator("summary").first.click()
     expect(answer.locator(".tn-passage").first).to_be_visible()
@@ -142,6 +143,9 @@ def test_examples_and_suggestions_are_asked_by_a_click(open_page: OpenPage) -> N
     suggestion.click()
     expect(page.locator(".tn-question")).to_have_count(2)
     expect(page.locator(".tn-question").last).to_have_text(text)
+    # Those of the answer before are out of the way.
+    expect(page.locator("#tn-chat .tn-suggestions").filter(visible=True)).to_have_count(1)
+    expect(newest(page).locator(".tn-suggestions")).to_be_visible()
 
 
 def test_a_thumb_is_kept_and_can_be_changed(open_page: OpenPage, server: RunningServer) -> None:
@@ -151,9 +155,11 @@ def test_a_thumb_is_kept_and_can_be_changed(open_page: OpenPage, server: Running
     rated = page.locator(".tn-answer").first
     up = rated.get_by_label("Jawaban ini membantu")
     down = rated.get_by_label("Jawaban ini tidak membantu")
+    place = up.bounding_box()
     up.click()
     expect(up).to_have_attribute("aria-pressed", "true")
     expect(newest(page).get_by_text("Terima kasih atas penilaian Anda.")).to_be_visible()
+    assert up.bounding_box() == place
     down.click()
     expect(up).to_have_attribute("aria-pressed", "false")
     store = FeedbackStore(server.settings.feedback_url)

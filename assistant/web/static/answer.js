@@ -5,12 +5,13 @@ const root = document.documentElement.dataset.root;
 const thumbs = new Map();
 
 function say(button, text) {
-  let note = button.parentElement.querySelector(".tn-said");
+  const tools = button.closest(".tn-tools");
+  let note = tools.querySelector(".tn-said");
   if (!note) {
     note = document.createElement("span");
     note.className = "tn-said";
     note.setAttribute("role", "status");
-    button.parentElement.append(note);
+    tools.append(note);
   }
   note.textContent = text;
   setTimeout(() => note.remove(), 4000);

@@ -52,12 +52,14 @@
       paragraph: 'paragraf',
       page: 'halaman',
       file: 'Buka berkas asli',
+      alsoIn: 'Sama persis di: ',
       cited: 'Bagian yang dikutip',
       original: 'Tampilkan teks asli',
       translated: 'Anda membaca terjemahan. Teks aslinya dalam ',
       onlyIn: 'Dokumen ini hanya tersedia dalam ',
       languages: { id: 'bahasa Indonesia', en: 'bahasa Inggris' },
       rate: 'Apakah ini membantu?',
+      thanks: 'Terima kasih atas penilaian Anda.',
       up: 'Jawaban ini membantu',
       down: 'Jawaban ini tidak membantu',
       suggestions: 'Coba tanyakan',
@@ -95,12 +97,14 @@
       paragraph: 'paragraph',
       page: 'page',
       file: 'Open the original file',
+      alsoIn: 'Word for word in: ',
       cited: 'The cited passage',
       original: 'Show the original',
       translated: 'You are reading a translation. The original is in ',
       onlyIn: 'This document is only available in ',
       languages: { id: 'Indonesian', en: 'English' },
       rate: 'Did this help?',
+      thanks: 'Thank you for your rating.',
       up: 'This answer helps',
       down: 'This answer does not help',
       suggestions: 'You could ask',
@@ -155,6 +159,7 @@
     -webkit-tap-highlight-color:transparent}
   :focus{outline:none}
   :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+  a{color:var(--accent)}
   p,h2,h3,blockquote{margin:0;font:inherit}
   svg{width:1.25em;height:1.25em;fill:none;stroke:currentColor;stroke-width:1.8;
     stroke-linecap:round;stroke-linejoin:round;display:block;flex:none}
@@ -222,6 +227,7 @@
   .tool[aria-pressed=true]{color:var(--accent);border-color:currentColor}
   .tool[aria-pressed=true] svg{fill:currentColor;fill-opacity:.25}
   .suggestions{margin-top:.75em;display:grid;gap:.4em;justify-items:start}
+  .turn:not(:last-child) .suggestions{display:none}
   .suggestion{border-color:var(--control);border-radius:1.25em;padding:.35em .9em;
     text-align:start;min-height:2em}
   .said{color:var(--quiet)}
@@ -880,7 +886,7 @@
       const words = WORDS[spoken(language) || 'en'];
       const region = this.#parts.status;
       region.lang = spoken(language) || this.#language;
-      region.textContent = status === 'answered' ? quote : message || words.notFound;
+      region.textContent = { answered: quote, not_found: words.notFound }[status] || message;
     }
 
     #tell(name, detail = null) {
@@ -945,7 +951,17 @@
           ...this.#place(passage, words)),
         ...this.#texts(passage, words, marked),
         ...(/^https?:/.test(passage.link) ? [make('p', { class: 'note' }, make('a',
-          { href: passage.link, target: '_blank', rel: 'noopener noreferrer' }, words.file))] : []));
+          { href: passage.link, target: '_blank', rel: 'noopener noreferrer' }, words.file))] : []),
+        ...this.#alsoIn(passage, words));
+    }
+
+    /** The other documents that say the same, word for word. */
+    #alsoIn(passage, words) {
+      const links = (passage.also_in || []).flatMap(({ title, url }) => {
+        const href = this.#sourceLink(url);
+        return href ? [', ', make('a', { href, target: '_blank', rel: 'noopener', dir: 'auto' }, title)] : [];
+      });
+      return links.length ? [make('p', { class: 'note' }, words.alsoIn, ...links.slice(1))] : [];
     }
 
     /** The passage, and its original where what is shown is a translation. */
@@ -987,6 +1003,7 @@
       press(up);
       try {
         await this.#call('api/v1/feedback', { question_id: turn.answer.question_id, up });
+        said.replaceChildren(words.thanks);
         this.#keep();
       } catch (error) {
         press(before);
@@ -1029,7 +1046,8 @@
       source.lang = words === WORDS.id ? 'id' : 'en';
       source.replaceChildren(back,
         make('h3', { lang: passage.language, dir: 'auto' }, passage.title),
-        make('p', { class: 'place' }, ...this.#place(passage, words)), cited);
+        make('p', { class: 'place' }, ...this.#place(passage, words)), cited,
+        ...this.#alsoIn(passage, words));
       if (link) {
         source.append(make('a', { class: 'link', href: link, target: '_blank', rel: 'noopener' },
           words.open, ' ', words.newTab, icon('open')));

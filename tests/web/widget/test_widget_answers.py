@@ -1,0 +1,69 @@
+"""What the widget shows beside an answer: where else it stands, what to ask next, the rating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from assistant import Assistant
+from assistant.settings import Settings
+from tests.retrieval.toy import CORPUS, ToyEncoder, write_corpus
+from tests.web.conftest import RunningServer, running
+from tests.web.widget.conftest import OpenTab, Site, ask, chat, page_with_widget, ready
+
+
+@pytest.fixture(scope="module")
+def copied(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """An assistant with two documents that say the same, word for word."""
+    folder = tmp_path_factory.mktemp("copied")
+    preface = "Salinan ini dibuat untuk kantor cabang.\n\n## Lama cuti"
+    copy = CORPUS["cuti.md"].replace("## Lama cuti", preface)
+    settings = Settings(
+        corpus=write_corpus(folder / "corpus", CORPUS | {"salinan.md": copy}),
+        index=folder / "index",
+        feedback_url="sqlite://",
+        allowed_origins=(site.origin,),
+        reader="off",
+        answer_threshold=0.0,
+    )
+    tanya = Assistant.open(settings=settings, encoder=ToyEncoder())
+    with running(settings, lambda _settings, _progress: tanya) as started:
+        yield ready(started)
+
+
+def test_other_documents_that_say_the_same_are_linked(
+    open_tab: OpenTab, site: Site, copied: RunningServer
+) -> None:
+    page = open_tab(site.put("/copied.html", page_with_widget(copied.url)))
+    answer = ask(page, "Berapa dua belas hari cuti setahun?")
+    note = answer.locator(".passage").first.locator(".note")
+    expect(note).to_contain_text("Sama persis di: ")
+    address = note.get_by_role("link").get_attribute("href") or ""
+    assert address.startswith((f"{copied.url}/source/cuti", f"{copied.url}/source/salinan"))
+    answer.locator(".chip").first.click()
+    expect(chat(page).locator(".source").get_by_role("link").first).to_have_attribute(
+        "href", address
+    )
+    quote = answer.locator(".lead [lang]").inner_text()
+    page.goto(address)
+    expect(page.locator("mark")).to_have_text(quote)
+
+
+def test_only_the_newest_answer_offers_questions(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    page = open_tab(site.put("/offers.html", page_with_widget(open_server.url)))
+    first = ask(page, "Apa tujuan utama IT?").locator(".suggestions")
+    expect(first).to_be_visible()
+    second = ask(page, "Apa kesamaan digital marketing dan IT?").locator(".suggestions")
+    expect(second).to_be_visible()
+    expect(chat(page).locator(".suggestions").filter(visible=True)).to_have_count(1)
+
+
+def test_a_rating_is_thanked_for(open_tab: OpenTab, site: Site, open_server: RunningServer) -> None:
+    page = open_tab(site.put("/thanks.html", page_with_widget(open_server.url)))
+    answer = ask(page, "Apa tujuan utama IT?")
+    answer.get_by_role("button", name="Jawaban ini membantu").click()
+    expect(answer.get_by_text("Terima kasih atas penilaian Anda.")).to_be_visible()
