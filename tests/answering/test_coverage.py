@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant import Assistant
 from assistant.answering.coverage import TermWeights
 from assistant.settings import Settings
@@ -37,3 +39,11 @@ def test_a_label_counts_for_every_sentence_of_its_point(tmp_path: Path) -> None:
     assert 0.2 < labelled < 1.0
     # The paragraph below is no part of the point.
     assert found["Pegawai magang mendapat dua hari."] < labelled
+
+
+def test_a_word_that_no_passage_has_outweighs_no_word_that_one_has(tmp_path: Path) -> None:
+    known = shares(tmp_path, "Lama cuti pegawai kontrak")
+    stranger = shares(tmp_path, "Lama cuti pegawai kontrak zzyzx")
+    assert known["Pegawai kontrak mendapat enam hari."] == 1.0
+    assert stranger["Pegawai kontrak mendapat enam hari."] == pytest.approx(0.8)
+    assert set(shares(tmp_path, "zzyzx qwfp").values()) == {0.0}
