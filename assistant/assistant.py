@@ -17,7 +17,7 @@ from assistant.retrieval import (
     stages,
     update_index,
 )
-from assistant.retrieval.last_generation import by_path, last_generation
+from assistant.retrieval.last_generation import last_generation
 from assistant.settings import Settings, load_settings
 
 Progress = Callable[[str, float], None]
@@ -135,8 +135,7 @@ def _update_if_stale(
     if last is not None and not corpus.is_dir():
         return  # an index may travel without its documents
     # Looked at first without the right to write: an index that is up to date may be read-only.
-    known = last.documents() if last is not None else None
-    reading = read_corpus(corpus, known=known, limits=limits)
+    earlier = last.reading() if last is not None else None
+    reading = read_corpus(corpus, earlier=earlier, limits=limits)
     if last is None or is_stale(reading, last.manifest, encoder.fingerprint):
-        known = by_path(reading.documents)
-        update_index(corpus, encoder, folder, stages(progress), known=known, limits=limits)
+        update_index(corpus, encoder, folder, stages(progress), earlier=reading, limits=limits)

@@ -30,10 +30,9 @@ def documents_in_scope(
     wanted = frozenset(parse_tags(",".join(tags)))
     if not wanted:
         return frozenset(documents)
-    known = {document.slug: document.tags for document in index.documents}
-    found = frozenset(slug for slug, its in known.items() if wanted.intersection(its))
+    found = frozenset(slug for tag in wanted for slug in index.tagged.get(tag, ()))
     if not found:
-        every = sorted({tag for its in known.values() for tag in its})
+        every = sorted(index.tagged)
         shown = ", ".join(every[:_MOST_SHOWN]) + (", …" if len(every) > _MOST_SHOWN else "")
         raise TanyaError(
             f"No document has the tag {', '.join(sorted(wanted))}. Tags there are: {shown or '-'}.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.documents.corpus_files import SkippedFile, find_files, skipped_file
@@ -33,7 +33,7 @@ class CorpusReading:
 def read_corpus(
     corpus: Path,
     *,
-    known: Mapping[str, Document] | None = None,
+    earlier: CorpusReading | None = None,
     tell: Callable[[int, int], None] | None = None,
     limits: ReadingLimits = _DEFAULT_LIMITS,
 ) -> CorpusReading:
@@ -44,8 +44,8 @@ def read_corpus(
 
     Args:
         corpus: the folder.
-        known: documents by path, without translations, as this version of the readers read them
-            before: a file with the same digest is not read again.
+        earlier: what this version of the readers found in the folder before. What was read or
+            skipped then and has the same digest is not read again.
         tell: told how many files are done, and of how many.
         limits: what reading one file may cost.
 
@@ -55,15 +55,22 @@ def read_corpus(
     files = find_files(corpus)
     documents: list[Document] = []
     skipped = list(files.skipped)
+    known = {one.path: one for one in _singly(earlier.documents)} if earlier else {}
+    in_vain = {one.attempt: one for one in earlier.skipped if one.attempt} if earlier else {}
     with DocumentReader(corpus, limits) as reader:
         for done, path in enumerate(files.paths):
             if tell is not None:
                 tell(done, len(files.paths))
-            before = (known or {}).get(path.relative_to(corpus).as_posix())
+            attempt = ""
             try:
-                documents.append(reader.read(path, before))
+                opened = reader.open(path)
+                attempt = opened.attempt
+                if attempt in in_vain:
+                    skipped.append(in_vain[attempt])
+                else:
+                    documents.append(reader.read_opened(opened, known.get(str(opened.path))))
             except TanyaError as error:
-                skipped.append(skipped_file(path, corpus, error.english))
+                skipped.append(skipped_file(path, corpus, error.english, attempt))
         skipped.extend(reader.skipped)
     if tell is not None:
         tell(len(files.paths), len(files.paths))
@@ -72,6 +79,13 @@ def read_corpus(
     if not paired:
         raise TanyaError(_nothing_to_read(corpus, skipped))
     return CorpusReading(paired, tuple(skipped), unpaired)
+
+
+def _singly(documents: Iterable[Document]) -> Iterator[Document]:
+    """Documents and their translations, each by itself."""
+    for document in documents:
+        for part in (document, *document.translations):
+            yield replace(part, translations=())
 
 
 def _nothing_to_read(corpus: Path, skipped: Sequence[SkippedFile]) -> str:

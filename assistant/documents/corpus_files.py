@@ -29,10 +29,15 @@ _IGNORED_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file that is no document of the corpus, and why; `path` is relative to the corpus."""
+    """A file that is no document of the corpus, and why; `path` is relative to the corpus.
+
+    `attempt` tells what was read in vain, and within which limits (SHA-256, hex): the same attempt
+    fails again. It is empty where nothing was read.
+    """
 
     path: str
     reason: str
+    attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,11 @@ def find_files(corpus: Path) -> CorpusFiles:
     return CorpusFiles(paths, tuple(skipped))
 
 
-def skipped_file(path: Path, corpus: Path, reason: str) -> SkippedFile:
+def skipped_file(path: Path, corpus: Path, reason: str, attempt: str = "") -> SkippedFile:
     """`path` as skipped; a reason that begins with the path is not told twice."""
     relative = path.relative_to(corpus).as_posix()
     shown = relative.encode("utf-8", "backslashreplace").decode()
-    return SkippedFile(shown, reason.removeprefix(f"{shown}: "))
+    return SkippedFile(shown, reason.removeprefix(f"{shown}: "), attempt)
 
 
 def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assistant.documents.limits import ReadingLimits
 from assistant.errors import TanyaError
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file's bytes, and when they were last written, in nanoseconds since 1970."""
+
+    data: bytes
+    modified_ns: int
 
 
 def relative_path(path: Path, corpus: Path) -> PurePosixPath:
@@ -28,7 +37,7 @@ def relative_path(path: Path, corpus: Path) -> PurePosixPath:
     return relative
 
 
-def read_bytes(path: Path, corpus: Path, limits: ReadingLimits) -> bytes:
+def read_bytes(path: Path, corpus: Path, limits: ReadingLimits) -> FileBytes:
     """The file's bytes; never a device's, a pipe's, or those of a file outside the corpus.
 
     Raises:
@@ -67,7 +76,7 @@ def read_bytes(path: Path, corpus: Path, limits: ReadingLimits) -> bytes:
         )
     if not data:
         raise TanyaError(f"{name}: the file is empty. Write something in it, or remove it.")
-    return data
+    return FileBytes(data, after.st_mtime_ns)
 
 
 def _too_large(name: str, limits: ReadingLimits) -> str:

@@ -92,7 +92,7 @@ class FolderFiles:
 
     def _parsed(self, path: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         name = str(relative_path(path, self._corpus))
-        text = decode(read_bytes(path, self._corpus, self._limits), name)
+        text = decode(read_bytes(path, self._corpus, self._limits).data, name)
         root = compose(text, name, "the description", 1, _MEND)
         if root is None:
             return {}, {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from assistant.documents.content import Content
@@ -27,6 +27,22 @@ READING_VERSION = "2"
 
 _BLOCK_SEPARATOR = "\n\n"
 _DEFAULT_LIMITS = ReadingLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file whose bytes were taken and not yet looked at.
+
+    `path` is relative to the corpus, `description` what its folder says of it, `digest` that of the
+    document it becomes. `attempt` is the same where reading it is bound to end the same way.
+    """
+
+    path: PurePosixPath
+    file_name: FileName
+    data: bytes
+    description: Description
+    digest: str
+    attempt: str
 
 
 class DocumentReader:
@@ -65,11 +81,40 @@ class DocumentReader:
         """Descriptions of folders that could not be understood, as far as they were needed."""
         return tuple(self._folders.skipped)
 
-    def read(self, path: Path, known: Document | None = None) -> Document:
-        """Read one file.
+    def open(self, path: Path) -> OpenedFile:
+        """Take a file's bytes, and what its folder says of it.
 
         Args:
             path: the file, in or under the corpus.
+
+        Raises:
+            TanyaError: files of this kind are not read, or this one cannot be opened; names it and
+                says how to mend it.
+        """
+        relative = relative_path(path, self._corpus)
+        file_name = parse_name(relative)
+        if file_name.suffix not in READERS:
+            raise TanyaError(
+                f"{relative}: files that end in `{file_name.suffix}` cannot be read. "
+                f"Save it as one of: {', '.join(sorted(READERS))}."
+            )
+        file = read_bytes(path, self._corpus, self._limits)
+        description = self._folders.describe(path)
+        digest = _digest(file.data, description)
+        # A file that is saved again is tried again, also with the same bytes.
+        tried = [str(relative), digest, file.modified_ns, *astuple(self._limits)]
+        attempt = hashlib.sha256(json.dumps(tried).encode()).hexdigest()
+        return OpenedFile(relative, file_name, file.data, description, digest, attempt)
+
+    def read(self, path: Path, known: Document | None = None) -> Document:
+        """Open and read one file; see `open` and `read_opened`."""
+        return self.read_opened(self.open(path), known)
+
+    def read_opened(self, opened: OpenedFile, known: Document | None = None) -> Document:
+        """Read one file.
+
+        Args:
+            opened: the file.
             known: what this version of the readers made of the same path before; given back if
                 the digest is still the same.
 
@@ -79,24 +124,13 @@ class DocumentReader:
         Raises:
             TanyaError: the file cannot be read as a document; names it and says how to mend it.
         """
-        relative = relative_path(path, self._corpus)
-        name = str(relative)
-        file_name = parse_name(relative)
-        reader = READERS.get(file_name.suffix)
-        if reader is None:
-            raise TanyaError(
-                f"{name}: files that end in `{file_name.suffix}` cannot be read. "
-                f"Save it as one of: {', '.join(sorted(READERS))}."
-            )
-        data = read_bytes(path, self._corpus, self._limits)
-        description = self._folders.describe(path)
-        digest = _digest(data, description)
-        if known is not None and (known.path, known.digest) == (name, digest):
+        name, file_name, description = str(opened.path), opened.file_name, opened.description
+        if known is not None and (known.path, known.digest) == (name, opened.digest):
             return replace(known, slug=file_name.slug, translations=())
-        if needs_process(file_name.suffix, len(data)):
-            content = self._process.read(file_name.suffix, data, name)
+        if needs_process(file_name.suffix, len(opened.data)):
+            content = self._process.read(file_name.suffix, opened.data, name)
         else:
-            content = reader(data, name)
+            content = READERS[file_name.suffix](opened.data, name)
         text, blocks, pages = _laid_out(content)
         if not blocks:
             raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
@@ -112,7 +146,7 @@ class DocumentReader:
             text=text,
             blocks=blocks,
             path=name,
-            digest=digest,
+            digest=opened.digest,
             metadata=metadata,
             pages=pages,
         )

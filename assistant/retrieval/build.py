@@ -3,59 +3,28 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from assistant.documents import (
-    READING_VERSION,
-    SPLITTER_VERSION,
-    Passage,
-    ReadingLimits,
-    read_corpus,
-    split_document,
-)
+from assistant.documents import ReadingLimits, read_corpus, split_document
 from assistant.errors import TanyaError
-from assistant.retrieval.contracts import Encoder, Ids
-from assistant.retrieval.copies import Copies
-from assistant.retrieval.dense_store import STORES, choose_store
-from assistant.retrieval.duplicates import summary, without_duplicates
-from assistant.retrieval.encoding import encode_new
-from assistant.retrieval.generations import building, new_generation, publish, remove_abandoned
-from assistant.retrieval.index import (
-    COPIES_FOLDER,
-    DOCUMENTS_FILE,
-    DUPLICATES_FILE,
-    LEXICAL_FOLDER,
-    PASSAGES_FILE,
-    TABLE_FOLDER,
-    document_entries,
-    is_stale,
-    skipped_entries,
-)
-from assistant.retrieval.last_generation import LastGeneration, last_generation
-from assistant.retrieval.lexical import LEXICAL_VERSION, LexicalIndex
-from assistant.retrieval.location import folder_of
-from assistant.retrieval.manifest import Duplicate, Manifest, SkippedEntry, checksums
+from assistant.retrieval.contracts import Encoder
+from assistant.retrieval.generations import building, remove_abandoned
+from assistant.retrieval.index import document_entries, is_stale, skipped_entries
+from assistant.retrieval.last_generation import NOTHING_CARRIED, LastGeneration, last_generation
+from assistant.retrieval.manifest import Duplicate, SkippedEntry
 from assistant.retrieval.progress import Step, Tell
-from assistant.retrieval.records import write_documents, write_passages
-from assistant.retrieval.representation import REPRESENTATION_VERSION
-from assistant.retrieval.table import PassageTable
-from assistant.retrieval.vector_cache import VectorCache
+from assistant.retrieval.writing import write_generation
 
 if TYPE_CHECKING:
-    from assistant.documents import CorpusReading, Document
+    from assistant.documents import CorpusReading
 
 _LOCK_WAIT_S = 600.0
-_ROWS_AT_ONCE = 65_536
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -121,7 +90,7 @@ def update_index(
     index: Path,
     tell: Tell | None = None,
     *,
-    known: Mapping[str, Document] | None = None,
+    earlier: CorpusReading | None = None,
     limits: ReadingLimits | None = None,
     wait_s: float = _LOCK_WAIT_S,
 ) -> BuildReport:
@@ -136,7 +105,7 @@ def update_index(
         encoder: makes the vectors. One that loads late is not loaded where nothing is new.
         index: folder of the index, made if it is missing.
         tell: told of each step.
-        known: documents by path that were read just now; those of the last generation if None.
+        earlier: what was read just now; that of the last generation if None.
         limits: what reading one file may cost; the usual if None.
         wait_s: how long to wait, in seconds, for another build of the same index.
 
@@ -147,11 +116,11 @@ def update_index(
     tell = tell or (lambda step: None)
     with _only_build(index, tell, wait_s):
         last = last_generation(index)
-        if known is None:
-            known = last.documents() if last is not None else {}
+        if earlier is None and last is not None:
+            earlier = last.reading()
         reading = read_corpus(
             corpus,
-            known=known,
+            earlier=earlier,
             tell=lambda done, total: tell(Step("reading", done, total, "files")),
             limits=limits or ReadingLimits(),
         )
@@ -177,13 +146,23 @@ def _bring_up(
     started: float,
 ) -> BuildReport:
     encoded, removed = 0, 0
-    if last is not None and not is_stale(reading, last.manifest, encoder.fingerprint):
+    if (
+        last is not None
+        and not is_stale(reading, last.manifest, encoder.fingerprint)
+        and last.manifest.skipped == skipped_entries(reading.skipped)
+    ):
         manifest, folder = last.manifest, last.folder
     else:
-        passages = [p for document in reading.documents for p in split_document(document)]
-        manifest, encoded, folder = _build(reading, passages, encoder, index, tell)
-        if last is not None:
-            removed = len(last.passage_ids() - {passage.id for passage in passages})
+        entries = document_entries(reading)
+        carried = last.carried(reading.documents, entries) if last else NOTHING_CARRIED
+        passages = [
+            passage
+            for document in reading.documents
+            for passage in carried.unchanged.get(document.slug) or split_document(document)
+        ]
+        written = write_generation(reading, entries, passages, carried, encoder, index, tell)
+        manifest, encoded, folder = written.manifest, written.encoded, written.folder
+        removed = len(carried.ids - {passage.id for passage in passages})
     return BuildReport(
         documents=len(reading.documents),
         passages=manifest.passages,
@@ -200,66 +179,6 @@ def _bring_up(
         generation=folder.name,
         changed=last is None or folder != last.folder,
     )
-
-
-def _build(
-    reading: CorpusReading, every: list[Passage], encoder: Encoder, index: Path, tell: Tell
-) -> tuple[Manifest, int, Path]:
-    passages, others = without_duplicates(every)
-    with VectorCache(folder_of(index), encoder.fingerprint, encoder.dimension) as cache:
-        rows, encoded = encode_new(passages, encoder, cache, tell)
-        tell(Step("writing"))
-        folder = new_generation(index)
-        try:
-            write_documents(folder / DOCUMENTS_FILE, reading.documents)
-            write_passages(folder / PASSAGES_FILE, passages)
-            write_passages(folder / DUPLICATES_FILE, others)
-            store = _write_vectors(folder, rows, cache, encoder.dimension, index)
-            LexicalIndex.of(passages).save(folder / LEXICAL_FOLDER)
-            slugs = [document.slug for document in reading.documents]
-            PassageTable.of(passages, slugs).save(folder / TABLE_FOLDER)
-            Copies.of(others, passages, slugs).save(folder / COPIES_FOLDER)
-            manifest = Manifest(
-                encoder=encoder.fingerprint,
-                dimension=encoder.dimension,
-                reading=READING_VERSION,
-                splitter=SPLITTER_VERSION,
-                representation=REPRESENTATION_VERSION,
-                lexical=LEXICAL_VERSION,
-                store=store,
-                documents=document_entries(reading),
-                skipped=skipped_entries(reading.skipped),
-                unpaired=skipped_entries(reading.unpaired),
-                duplicates=summary(passages, others),
-                passages=len(passages),
-                vectors=len(rows),
-                files=checksums(folder),
-                created=datetime.now(UTC).isoformat(),
-            )
-            folder = publish(index, folder, manifest)
-        except (TanyaError, OSError, KeyboardInterrupt):
-            shutil.rmtree(folder, ignore_errors=True)  # a full disk has use for the room
-            raise
-        cache.keep_only(rows)
-    tell(Step("writing", 1))
-    return manifest, encoded, folder
-
-
-def _write_vectors(folder: Path, rows: Ids, cache: VectorCache, dimension: int, index: Path) -> str:
-    """Write the store of these rows of the cache; the store's name."""
-    name, store = choose_store(len(rows), dimension, index)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = rows[start : start + _ROWS_AT_ONCE]
-        store.add(np.arange(start, start + len(part), dtype=np.int64), cache.vectors(part))
-    try:
-        store.save(folder)
-        # FAISS does not tell when the end of a file finds no room: what is written is read again.
-        complete = len(STORES[name].load(folder)) == len(rows)
-    except RuntimeError as error:  # FAISS's own, for a file that it cannot write or read
-        raise OSError(errno.ENOSPC, f"no space left for the vectors: {error}") from error
-    if not complete:
-        raise OSError(errno.ENOSPC, "no space left for the vectors")
-    return name
 
 
 def _not_written(index: Path, error: OSError) -> TanyaError:

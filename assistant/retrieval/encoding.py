@@ -42,12 +42,13 @@ def encode_new(
         passages[start : start + _PASSAGES_AT_ONCE]
         for start in range(0, len(passages), _PASSAGES_AT_ONCE)
     ]
-    counts = [_new_in(part, cache) for part in parts]
+    rows = [_rows(part, cache) for part in parts]
+    counts = [_new_in(part, found) for part, found in zip(parts, rows, strict=True)]
     new, characters = (sum(column) for column in zip((0, 0), *counts, strict=True))
     tell(Step("encoding", 0, new, "passages"))
     done = 0
-    for part, (_, characters_here) in zip(parts, counts, strict=True):
-        if not characters_here:
+    for part, (new_here, _) in zip(parts, counts, strict=True):
+        if not new_here:
             continue
         for batch in _batches(part, cache):
             vectors = encoder.encode_passages(batch)
@@ -58,27 +59,34 @@ def encode_new(
             share = min(1.0, done / characters)
             tell(Step("encoding", int(share * new), new, "passages"))
     tell(Step("encoding", new, new, "passages"))
-    rows = [cache.rows(text_digests(_texts(part))) for part in parts]
+    for number, (new_here, _) in enumerate(counts):
+        if new_here:
+            rows[number] = _rows(parts[number], cache)
     found = np.concatenate([np.empty(0, dtype=np.int64), *rows])
     if (found < 0).any():
         raise OSError(f"{cache.path} does not keep what is written to it")
     return found, new
 
 
+def _rows(passages: Sequence[Passage], cache: VectorCache) -> Ids:
+    """Where the vector of each text is, -1 for one that has none."""
+    return cache.rows(text_digests(_texts(passages)))
+
+
 def _texts(passages: Sequence[Passage]) -> list[str]:
     return [text for passage in passages for text in passage_texts(passage)]
 
 
-def _new_in(passages: Sequence[Passage], cache: VectorCache) -> tuple[int, int]:
+def _new_in(passages: Sequence[Passage], rows: Ids) -> tuple[int, int]:
     """How many of `passages` have a new text, and how many characters all new texts have."""
-    texts = [passage_texts(passage) for passage in passages]
-    rows = iter(cache.rows(text_digests([text for of_one in texts for text in of_one])).tolist())
+    if (rows >= 0).all():
+        return 0, 0
+    left = iter(rows.tolist())
     new = characters = 0
-    for of_one in texts:
+    for passage in passages:
+        texts = passage_texts(passage)
         lengths = [
-            len(text)
-            for text, row in zip(of_one, islice(rows, len(of_one)), strict=True)
-            if row < 0
+            len(text) for text, row in zip(texts, islice(left, len(texts)), strict=True) if row < 0
         ]
         new += bool(lengths)
         characters += sum(lengths)

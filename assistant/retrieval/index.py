@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,7 @@ class Index:
     their names away. `documents` and `passages` are read when they are asked for. `passages` are in
     the order of the store's vectors (`layout`), `folder` is the generation's. A passage of one
     document that is word for word that of another is there once, and `elsewhere` knows the others.
+    `tagged` gives, for each tag in lower case, the slugs of the documents that have it.
     Reading is safe from several threads.
     """
 
@@ -60,6 +62,7 @@ class Index:
     store: DenseStore
     lexical: LexicalIndex
     table: PassageTable
+    tagged: Mapping[str, frozenset[str]]
     _numbers: Mapping[str, int] = field(repr=False)
     _copies: Sequence[Passage] = field(repr=False)
     _copies_table: Copies = field(repr=False)
@@ -105,6 +108,7 @@ class Index:
             store=STORES[manifest.store].load(folder),
             lexical=LexicalIndex.load(folder / LEXICAL_FOLDER),
             table=PassageTable.load(folder / TABLE_FOLDER),
+            tagged=_tagged(manifest.documents),
             _numbers=numbers,
             _copies=StoredPassages(folder / DUPLICATES_FILE, documents, numbers),
             _copies_table=Copies.load(folder / COPIES_FOLDER),
@@ -182,18 +186,35 @@ class Index:
         return np.union1d(self.table.in_documents(numbers), self._copies_table.same_as[copies])
 
 
+def _tagged(documents: Iterable[DocumentEntry]) -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in documents:
+        for tag in entry.tags:
+            found[tag].add(entry.slug)
+    return {tag: frozenset(slugs) for tag, slugs in found.items()}
+
+
 def document_entries(reading: CorpusReading) -> tuple[DocumentEntry, ...]:
     """What the manifest says of these documents."""
     return tuple(
-        DocumentEntry(document.slug, document.path, document.title, document_checksum(document))
+        DocumentEntry(
+            slug=document.slug,
+            path=document.path,
+            title=document.title,
+            tags=document.tags,
+            checksum=document_checksum(document),
+        )
         for document in reading.documents
     )
 
 
-def skipped_entries(
-    files: Iterable[SkippedFile | UnpairedFile],
-) -> tuple[SkippedEntry, ...]:
-    """What the manifest says of files that are not what their names say."""
+def skipped_entries(files: Iterable[SkippedFile]) -> tuple[SkippedEntry, ...]:
+    """What the manifest says of files that are no documents."""
+    return tuple(SkippedEntry(file.path, file.reason, file.attempt) for file in files)
+
+
+def unpaired_entries(files: Iterable[UnpairedFile]) -> tuple[SkippedEntry, ...]:
+    """What the manifest says of files that are not the translations their names say."""
     return tuple(SkippedEntry(file.path, file.reason) for file in files)
 
 
@@ -204,7 +225,8 @@ def is_stale(reading: CorpusReading, manifest: Manifest, encoder_fingerprint: st
         manifest.encoder != encoder_fingerprint
         or manifest.store not in STORES
         or versions != (READING_VERSION, SPLITTER_VERSION, REPRESENTATION_VERSION, LEXICAL_VERSION)
-        or manifest.skipped != skipped_entries(reading.skipped)
-        or manifest.unpaired != skipped_entries(reading.unpaired)
+        or [(one.path, one.reason) for one in manifest.skipped]
+        != [(one.path, one.reason) for one in reading.skipped]
+        or manifest.unpaired != unpaired_entries(reading.unpaired)
         or manifest.documents != document_entries(reading)
     )

@@ -1,22 +1,62 @@
-"""What a build takes over from the generation before: its manifest, and documents already read."""
+"""What a build takes over from the generation before: its manifest, and what was made once."""
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents import READING_VERSION, Document
+from assistant.documents import (
+    READING_VERSION,
+    SPLITTER_VERSION,
+    CorpusReading,
+    Document,
+    Passage,
+    SkippedFile,
+)
 from assistant.errors import TanyaError
 from assistant.retrieval.generations import current_generation
-from assistant.retrieval.index import DOCUMENTS_FILE, DUPLICATES_FILE, PASSAGES_FILE
+from assistant.retrieval.index import (
+    DOCUMENTS_FILE,
+    DUPLICATES_FILE,
+    LEXICAL_FOLDER,
+    PASSAGES_FILE,
+    TABLE_FOLDER,
+)
+from assistant.retrieval.lexical import LEXICAL_VERSION, load_words
 from assistant.retrieval.location import milvus_address
-from assistant.retrieval.manifest import Manifest, read_manifest, verify_files
-from assistant.retrieval.records import read_documents
+from assistant.retrieval.manifest import DocumentEntry, Manifest, read_manifest, verify_files
+from assistant.retrieval.records import passage_of, passage_records, read_documents
+from assistant.retrieval.representation import REPRESENTATION_VERSION
+from assistant.retrieval.table import PassageTable
+from assistant.retrieval.word_numbers import WordNumbers
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What of a generation need not be made again.
+
+    `ids` are those of all its passages. `unchanged` has, by slug, the passages of documents that
+    are as they were. `place_of` says by its digest where an indexed passage stands in `words`, by
+    language, and in `table`: passages of one digest have the same words and sentences.
+    """
+
+    ids: frozenset[str]
+    unchanged: Mapping[str, tuple[Passage, ...]]
+    place_of: Mapping[str, int]
+    words: Mapping[str, WordNumbers]
+    table: PassageTable | None
+
+    def places(self, passages: Iterable[Passage]) -> Sequence[int]:
+        """Where each passage stood; -1 for one that is new."""
+        return [self.place_of.get(passage.digest, -1) for passage in passages]
+
+
+NOTHING_CARRIED = Carried(frozenset(), {}, {}, {}, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +66,47 @@ class LastGeneration:
     folder: Path
     manifest: Manifest
 
-    def documents(self) -> Mapping[str, Document]:
-        """Documents by path, each by itself; none if another version of the readers read them."""
+    def reading(self) -> CorpusReading | None:
+        """What was found in the corpus; None if another version of the readers did."""
         if self.manifest.reading != READING_VERSION:
-            return {}
-        return by_path(read_documents(self.folder / DOCUMENTS_FILE))
+            return None
+        skipped = (SkippedFile(e.path, e.reason, e.attempt) for e in self.manifest.skipped)
+        return CorpusReading(read_documents(self.folder / DOCUMENTS_FILE), tuple(skipped))
 
-    def passage_ids(self) -> frozenset[str]:
-        """Ids of every passage."""
-        return frozenset(
-            json.loads(line)["id"]
-            for name in (PASSAGES_FILE, DUPLICATES_FILE)
-            for line in (self.folder / name).read_text(encoding="utf-8").splitlines()
+    def carried(self, documents: Sequence[Document], entries: Sequence[DocumentEntry]) -> Carried:
+        """What the next generation, of these documents and their entries, can take over."""
+        manifest = self.manifest
+        known = frozenset(manifest.documents if manifest.splitter == SPLITTER_VERSION else ())
+        same = {
+            document.slug: document
+            for document, entry in zip(documents, entries, strict=True)
+            if entry in known
+        }
+        ids: set[str] = set()
+        unchanged: defaultdict[str, list[Passage]] = defaultdict(list)
+        place_of: dict[str, int] = {}
+        for name in (PASSAGES_FILE, DUPLICATES_FILE):
+            for place, record in enumerate(passage_records(self.folder / name)):
+                ids.add(record["id"])
+                if name == PASSAGES_FILE:
+                    place_of.setdefault(record["digest"], place)
+                if record["document"] in same:
+                    passage = passage_of(record, same[record["document"]])
+                    unchanged[passage.document].append(passage)
+        return Carried(
+            ids=frozenset(ids),
+            unchanged={
+                slug: tuple(sorted(passages, key=lambda passage: passage.number))
+                for slug, passages in unchanged.items()
+            },
+            place_of=place_of,
+            words=load_words(self.folder / LEXICAL_FOLDER)
+            if manifest.lexical == LEXICAL_VERSION
+            else {},
+            table=PassageTable.load(self.folder / TABLE_FOLDER)
+            if manifest.representation == REPRESENTATION_VERSION
+            else None,
         )
-
-
-def by_path(documents: Iterable[Document]) -> Mapping[str, Document]:
-    """Documents and their translations by path, each by itself, as `read_corpus` takes them."""
-    return {
-        part.path: replace(part, translations=())
-        for document in documents
-        for part in (document, *document.translations)
-    }
 
 
 def last_generation(index: Path) -> LastGeneration | None:

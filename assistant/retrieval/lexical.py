@@ -8,9 +8,10 @@ compared with words of its own language where there are any. Scores are those of
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,13 @@ from assistant.retrieval.contracts import Ids
 from assistant.retrieval.fusion import Scores
 from assistant.retrieval.mapped import MAPPED, load_array
 from assistant.retrieval.tokens import tokenise
+from assistant.retrieval.word_numbers import MEMBERS_FILE, Numbering, WordNumbers
 
 LEXICAL_VERSION = "1"
 """In the index manifest; raise it whenever the same text could give other words."""
 
 _ABOUT_FILE = "languages.json"
-_MEMBERS_FILE = "passages.npy"
+_NO_WORDS: Mapping[str, WordNumbers] = MappingProxyType({})
 
 
 def rendition_words(rendition: Rendition) -> list[str]:
@@ -37,10 +39,17 @@ def rendition_words(rendition: Rendition) -> list[str]:
 class LexicalIndex:
     """BM25 per language over passages numbered from 0. Reading is safe from several threads."""
 
-    def __init__(self, count: int, models: dict[str, Any], members: dict[str, Ids]) -> None:
+    def __init__(
+        self,
+        count: int,
+        models: dict[str, Any],
+        members: dict[str, Ids],
+        words: dict[str, WordNumbers],
+    ) -> None:
         self._count = count
         self._models = models
         self._members = members
+        self._words = words
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -48,37 +57,42 @@ class LexicalIndex:
         return tuple(sorted(self._models))
 
     @classmethod
-    def of(cls, passages: Iterable[Passage]) -> LexicalIndex:
-        """Index every rendition of `passages`, which are looked through once."""
+    def of(
+        cls,
+        passages: Iterable[Passage],
+        earlier: Mapping[str, WordNumbers] = _NO_WORDS,
+        places: Sequence[int] = (),
+    ) -> LexicalIndex:
+        """Index every rendition of `passages`, which are looked through once.
+
+        Args:
+            passages: what to index.
+            earlier: by language, the words of an earlier index.
+            places: where each passage stood there, -1 for one that did not; without them all are
+                taken as new.
+        """
         import bm25s
 
         count = 0
-        vocabularies: dict[str, dict[str, int]] = {}
-        words: dict[str, list[array[int]]] = {}
-        members: dict[str, list[int]] = {}
+        numberings: dict[str, Numbering] = {}
         for number, passage in enumerate(passages):
             count = number + 1
+            known = places[number] if places else -1
             for rendition in passage.renditions:
                 language = rendition.language
-                vocabulary = vocabularies.setdefault(language, {})
-                numbers = (
-                    vocabulary.setdefault(word, len(vocabulary))
-                    for word in rendition_words(rendition)
-                )
-                # An array holds a word in 4 bytes, where a list of strings takes 60.
-                words.setdefault(language, []).append(array("i", numbers))
-                members.setdefault(language, []).append(number)
-        models = {}
-        for language in sorted(words):
-            if vocabularies[language]:
+                if language not in numberings:
+                    numberings[language] = Numbering(earlier.get(language))
+                numberings[language].add(number, known, partial(rendition_words, rendition))
+        models, words = {}, {}
+        for language in sorted(numberings):
+            numbered = numberings.pop(language).numbered()
+            if numbered.vocabulary:
                 model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
-                model.index((words.pop(language), vocabularies[language]), show_progress=False)
-                models[language] = model
-        return cls(
-            count,
-            models,
-            {language: np.array(members[language], dtype=np.int64) for language in models},
-        )
+                corpus = (numbered.by_member(), dict(numbered.vocabulary))
+                model.index(corpus, show_progress=False)
+                models[language], words[language] = model, numbered
+        members = {language: numbered.members for language, numbered in words.items()}
+        return cls(count, models, members, words)
 
     def scores(self, question: str, language: str) -> Scores:
         """BM25 of every passage for `question`.
@@ -121,7 +135,7 @@ class LexicalIndex:
         (folder / _ABOUT_FILE).write_text(json.dumps(about) + "\n", encoding="utf-8")
         for language, model in self._models.items():
             model.save(folder / language, show_progress=False)
-            np.save(folder / language / _MEMBERS_FILE, self._members[language], allow_pickle=False)
+            self._words[language].save(folder / language)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -134,5 +148,11 @@ class LexicalIndex:
             models[language] = bm25s.BM25.load(
                 folder / language, mmap=MAPPED, show_progress=False, allow_pickle=False
             )
-            members[language] = load_array(folder / language / _MEMBERS_FILE)
-        return cls(about["passages"], models, members)
+            members[language] = load_array(folder / language / MEMBERS_FILE)
+        return cls(about["passages"], models, members, {})
+
+
+def load_words(folder: Path) -> Mapping[str, WordNumbers]:
+    """The words of each language in what `LexicalIndex.save` wrote under `folder`."""
+    about = json.loads((folder / _ABOUT_FILE).read_text(encoding="utf-8"))
+    return {language: WordNumbers.load(folder / language) for language in about["languages"]}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 
 from assistant.errors import TanyaError
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
 REBUILD = "Run `assistant build` to make it anew."
 REBUILD_ID = "Jalankan `assistant build` untuk membuatnya kembali."
@@ -23,15 +23,20 @@ class DocumentEntry:
     slug: str
     path: str
     title: str
+    tags: tuple[str, ...]
     checksum: str
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedEntry:
-    """A file of the corpus that is no document, or not the translation its name says, and why."""
+    """A file of the corpus that is no document, or not the translation its name says, and why.
+
+    `attempt` is that of `assistant.documents.SkippedFile`.
+    """
 
     path: str
     reason: str
+    attempt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,16 @@ class Manifest:
         """
         record = json.loads(text)
         return cls(
-            documents=tuple(DocumentEntry(**entry) for entry in record.pop("documents")),
+            documents=tuple(_document_entry(**entry) for entry in record.pop("documents")),
             skipped=tuple(SkippedEntry(**entry) for entry in record.pop("skipped")),
             unpaired=tuple(SkippedEntry(**entry) for entry in record.pop("unpaired")),
             duplicates=tuple(Duplicate(**entry) for entry in record.pop("duplicates")),
             **record,
         )
+
+
+def _document_entry(tags: Sequence[str], **record: str) -> DocumentEntry:
+    return DocumentEntry(tags=tuple(tags), **record)
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -57,6 +57,11 @@ def read_passages(path: Path, documents: Sequence[Document]) -> tuple[Passage, .
     return tuple(passage_of(record, by_slug[record["document"]]) for record in _read(path))
 
 
+def passage_records(path: Path) -> Iterable[Any]:
+    """The lines that `write_passages` wrote, as `passage_of` takes them."""
+    return _read(path)
+
+
 def offsets_file(path: Path) -> Path:
     """Where the lines of `path` begin: their places in bytes, and where the last one ends."""
     return path.with_suffix(".offsets.npy")

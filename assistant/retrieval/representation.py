@@ -16,7 +16,8 @@ from assistant.documents import Passage, Rendition
 from assistant.retrieval.contracts import Ids
 
 REPRESENTATION_VERSION = "1"
-"""In the index manifest; raise it whenever the texts below or their order change."""
+"""In the index manifest; raise it whenever the texts below, their order, or which of them pose a
+question (`assistant.retrieval.posing`) change."""
 
 
 def passage_text(rendition: Rendition) -> str:

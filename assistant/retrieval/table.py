@@ -42,39 +42,65 @@ class PassageTable:
     layout: Layout
 
     @classmethod
-    def of(cls, passages: Iterable[Passage], documents: Sequence[str]) -> PassageTable:
-        """The table of `passages`, which stand in the order of the `documents` with these slugs."""
+    def of(
+        cls,
+        passages: Iterable[Passage],
+        documents: Sequence[str],
+        earlier: PassageTable | None = None,
+        places: Sequence[int] = (),
+    ) -> PassageTable:
+        """The table of `passages`.
+
+        Args:
+            passages: in the order of the documents.
+            documents: their slugs.
+            earlier: the table of an earlier index.
+            places: where each passage stood there, -1 for one that did not; what its sentences are
+                is taken over.
+        """
         numbers = {slug: number for number, slug in enumerate(documents)}
         languages: dict[str, int] = {}
         # An array holds a number in 8 bytes, where a list takes 36.
         document_of, number_of, language_of = array("q"), array("q"), array("q")
         renditions, rows, posing = array("q", [0]), array("q", [0]), array("q")
-        for passage in passages:
+        for place, passage in enumerate(passages):
+            is_known = earlier is not None and places[place] >= 0
             document_of.append(numbers[passage.document])
             number_of.append(passage.number)
             renditions.append(renditions[-1] + len(passage.renditions))
             for rendition in passage.renditions:
                 language_of.append(languages.setdefault(rendition.language, len(languages)))
                 first = rows[-1] + 1  # behind the passage vector
-                posing.extend(
-                    first + place
-                    for place, span in enumerate(rendition.sentences)
-                    if poses_question(span.of(rendition.text))
-                )
+                if not is_known:
+                    posing.extend(
+                        first + number
+                        for number, span in enumerate(rendition.sentences)
+                        if poses_question(span.of(rendition.text))
+                    )
                 rows.append(first + len(rendition.sentences))
         names = sorted(languages)
         renumbered = np.array([names.index(language) for language in languages], dtype=np.int64)
         penalties = np.zeros(rows[-1], dtype=np.float32)
         penalties[np.array(posing, dtype=np.int64)] = PENALTY
+        layout = Layout.from_starts(
+            np.array(renditions, dtype=np.int64), np.array(rows, dtype=np.int64)
+        )
+        if earlier is not None:
+            starts = layout.first_row[layout.first_rendition].tolist()
+            before = earlier.layout.first_row[earlier.layout.first_rendition].tolist()
+            known_penalties = np.asarray(earlier.penalties)
+            for place, known in enumerate(places):
+                if known >= 0:
+                    penalties[starts[place] : starts[place + 1]] = known_penalties[
+                        before[known] : before[known + 1]
+                    ]
         return cls(
             languages=tuple(names),
             document_of=np.array(document_of, dtype=np.int64),
             number_of=np.array(number_of, dtype=np.int64),
             language_of=renumbered[np.array(language_of, dtype=np.int64)],
             penalties=penalties,
-            layout=Layout.from_starts(
-                np.array(renditions, dtype=np.int64), np.array(rows, dtype=np.int64)
-            ),
+            layout=layout,
         )
 
     def __len__(self) -> int:

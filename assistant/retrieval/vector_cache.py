@@ -37,6 +37,7 @@ _HEADER = struct.Struct("<8sII32sI")
 _FLUSH_SECONDS = 1.0
 _SPARE_RECORDS = 10_000
 _COPY_RECORDS = 16_384
+_CHECKED_RECORDS = 2_048
 
 logger = logging.getLogger(__name__)
 
@@ -85,11 +86,12 @@ class VectorCache:
         place = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         found = np.flatnonzero(self._keys[place] == wanted)
         candidates = self._order[place[found]]
-        same = (records["digest"][candidates] == digests[found]).all(axis=1)
-        for at, row in zip(found[same].tolist(), candidates[same].tolist(), strict=True):
-            record = records[row].tobytes()
-            if zlib.crc32(record[:-4]) == int.from_bytes(record[-4:], "little"):
-                rows[at] = row
+        for start in range(0, len(found), _CHECKED_RECORDS):
+            at, rows_of = (every[start : start + _CHECKED_RECORDS] for every in (found, candidates))
+            part = records[rows_of]
+            sound = (part["digest"] == digests[at]).all(axis=1)
+            sound &= _checksums(part) == part["checksum"]
+            rows[at[sound]] = rows_of[sound]
         return rows
 
     def vectors(self, rows: Ids) -> Vectors:
@@ -104,7 +106,7 @@ class VectorCache:
         """
         block = np.zeros(len(digests), dtype=self._record)
         block["digest"], block["vector"] = digests, vectors
-        block["checksum"] = [zlib.crc32(record.tobytes()[:-4]) for record in block]
+        block["checksum"] = _checksums(block)
         end = self._file.tell()
         try:
             _write_all(self._file, block.tobytes())
@@ -198,6 +200,14 @@ class VectorCache:
 def _keys(digests: Digests) -> npt.NDArray[np.uint64]:
     """The first 8 bytes of each digest as a number that can be sorted."""
     return np.ascontiguousarray(digests[:, :8]).view(np.uint64).reshape(-1)
+
+
+def _checksums(records: np.ndarray[tuple[int], np.dtype[np.void]]) -> npt.NDArray[np.uint32]:
+    """What the checksum of each record ought to be."""
+    size = records.dtype.itemsize
+    data = memoryview(records.tobytes())
+    found = (zlib.crc32(data[end - size : end - 4]) for end in range(size, len(data) + 1, size))
+    return np.fromiter(found, dtype=np.uint32, count=len(records))
 
 
 def _header(dimension: int, owner: bytes) -> bytes:

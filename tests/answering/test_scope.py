@@ -6,6 +6,7 @@ from assistant.answering.scope import documents_in_scope
 from assistant.documents import read_corpus
 from assistant.errors import TanyaError
 from assistant.retrieval import Index, build_index
+from assistant.retrieval.stored import StoredDocuments
 from tests.retrieval.toy import ToyEncoder
 
 
@@ -26,6 +27,19 @@ def test_which_documents_are_searched(index: Index) -> None:
     assert documents_in_scope(index, (), ("hr",)) == {"cuti", "gaji"}
     assert documents_in_scope(index, (), (" cuti  TAHUNAN ", "lain")) == {"cuti"}
     assert documents_in_scope(index, ("gaji", "kantin"), ("HR",)) == {"gaji"}
+
+
+def test_tags_are_known_without_reading_a_document(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a document was read")
+
+    monkeypatch.setattr(StoredDocuments, "__iter__", refuse)
+    monkeypatch.setattr(StoredDocuments, "__getitem__", refuse)
+    assert documents_in_scope(index, (), ("hr",)) == {"cuti", "gaji"}
+    with pytest.raises(TanyaError, match="Tags there are: cuti tahunan, hr"):
+        documents_in_scope(index, (), ("keuangan",))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from assistant.documents import read_corpus
+from assistant.documents import Document, ReadingLimits, read_corpus
+from assistant.documents.reading import DocumentReader, OpenedFile
+from assistant.documents.reading_process import ReadingProcess
 from assistant.errors import TanyaError
 from tests.documents.test_reading import write
+from tests.documents.test_reading_process import SLOW
 
 
 def test_a_folder_of_documents(tmp_path: Path) -> None:
@@ -166,15 +169,65 @@ def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
     write(tmp_path, "a.en.md", "One")
     write(tmp_path, "b.md", "Isi")
     first = read_corpus(tmp_path)
-    known = {one.path: one for one in first.documents}
     told: list[tuple[int, int]] = []
-    again = read_corpus(tmp_path, known=known, tell=lambda done, of: told.append((done, of)))
+    again = read_corpus(tmp_path, earlier=first, tell=lambda done, of: told.append((done, of)))
     assert again == first
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    marked = {path: replace(one, title="Diingat") for path, one in known.items()}
+    marked = replace(
+        first, documents=tuple(replace(one, title="Diingat") for one in first.documents)
+    )
     write(tmp_path, "b.md", "Isi baru")
-    titles = {one.path: one.title for one in read_corpus(tmp_path, known=marked).documents}
+    titles = {one.path: one.title for one in read_corpus(tmp_path, earlier=marked).documents}
     assert titles == {"a.id.md": "Diingat", "a.en.md": "Diingat", "b.md": "B"}
+
+
+def test_what_was_read_in_vain_is_told_and_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("luar.md", "rusak.pdf", "kosong.txt", "lain.exe"):
+        write(tmp_path, name, "Isi")
+    (tmp_path / "kosong.txt").write_text("")
+    first = read_corpus(tmp_path)
+    assert [one.path for one in first.skipped] == ["kosong.txt", "lain.exe", "rusak.pdf"]
+    reads: list[str] = []
+    read = DocumentReader.read_opened
+
+    def counting(self: DocumentReader, opened: OpenedFile, known: Document | None) -> Document:
+        if known is None:
+            reads.append(str(opened.path))
+        return read(self, opened, known)
+
+    monkeypatch.setattr(DocumentReader, "read_opened", counting)
+    again = read_corpus(tmp_path, earlier=first)
+    assert again == first
+    assert reads == []
+    later = (tmp_path / "rusak.pdf").stat().st_mtime_ns + 1_000_000_000
+    os.utime(tmp_path / "rusak.pdf", ns=(later, later))  # saved again, or uploaded
+    saved = read_corpus(tmp_path, earlier=again)
+    assert [one.reason for one in saved.skipped] == [one.reason for one in first.skipped]
+    assert reads == ["rusak.pdf"]
+    read_corpus(tmp_path, earlier=saved, limits=ReadingLimits(seconds=90))
+    assert reads == ["rusak.pdf"] * 2
+    (tmp_path / "rusak.pdf").rename(tmp_path / "baik.md")
+    mended = read_corpus(tmp_path, earlier=saved)
+    assert [one.path for one in mended.documents] == ["baik.md", "luar.md"]
+    assert [one.path for one in mended.skipped] == ["kosong.txt", "lain.exe"]
+
+
+def test_a_file_that_takes_too_long_costs_its_time_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "baik.md", "Isi")
+    (tmp_path / "lama.md").write_bytes(SLOW)
+    limits = ReadingLimits(seconds=1)
+    first = read_corpus(tmp_path, limits=limits)
+    assert "longer than 1 seconds" in first.skipped[0].reason
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(ReadingProcess, "read", refuse)
+    assert read_corpus(tmp_path, earlier=first, limits=limits) == first
 
 
 def test_a_translation_may_have_another_format(tmp_path: Path) -> None:

@@ -47,9 +47,10 @@ def test_what_a_folder_says_of_its_files(tmp_path: Path) -> None:
 
 
 def test_another_description_makes_another_document(tmp_path: Path) -> None:
-    known = {one.path: one for one in described(tmp_path).documents}
+    first = described(tmp_path)
+    known = {one.path: one for one in first.documents}
     write(tmp_path, "hr/_folder.yaml", "tags: baru\n")
-    again = {one.path: one for one in read_corpus(tmp_path, known=known).documents}
+    again = {one.path: one for one in read_corpus(tmp_path, earlier=first).documents}
     assert again["hr/umum.txt"].tags == ("baru", "perusahaan")
     assert again["luar.md"] == known["luar.md"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents import Passage, read_corpus
+from assistant.documents import CorpusReading, Passage, read_corpus
 from assistant.errors import TanyaError
 from assistant.retrieval import Index, Retriever, encoding, update_index
 from assistant.retrieval.contracts import Vectors
@@ -72,21 +72,21 @@ def test_a_file_with_the_same_bytes_is_not_read_again(
 ) -> None:
     corpus, index = write_corpus(tmp_path / "corpus", CORPUS), tmp_path / "index"
     first = update_index(corpus, toy, index)
-    given: list[frozenset[str]] = []
+    given: list[CorpusReading | None] = []
     read = read_corpus
 
-    def spying(folder: Path, **options: object) -> object:
-        given.append(frozenset(options["known"]))  # type: ignore[call-overload]
-        return read(folder, **options)  # type: ignore[arg-type]
+    def spying(folder: Path, *, earlier: CorpusReading | None, **options: object) -> object:
+        given.append(earlier)
+        return read(folder, earlier=earlier, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr("assistant.retrieval.build.read_corpus", spying)
     assert not update_index(corpus, toy, index).changed
-    assert given == [frozenset(CORPUS)]
-    monkeypatch.setattr("assistant.retrieval.last_generation.READING_VERSION", "another")
-    monkeypatch.setattr("assistant.retrieval.index.READING_VERSION", "another")
-    monkeypatch.setattr("assistant.retrieval.build.READING_VERSION", "another")
+    assert given[0] is not None
+    assert {document.path for document in given[0].documents} == set(CORPUS)
+    for module in ("last_generation", "index", "writing"):
+        monkeypatch.setattr(f"assistant.retrieval.{module}.READING_VERSION", "another")
     again = update_index(corpus, toy, index)
-    assert given[1] == frozenset()
+    assert given[1] is None
     assert again.changed
     assert again.reused == first.passages
 
@@ -101,6 +101,61 @@ def test_a_file_that_cannot_be_read_is_told_and_kept_told(tmp_path: Path, toy: T
     assert Index.open(tmp_path / "index").manifest.skipped == report.skipped
     (corpus / "rusak.md").unlink()
     assert update_index(corpus, toy, tmp_path / "index").skipped == ()
+
+
+def paragraph(*words: str) -> str:
+    return (
+        f"Di sini {' '.join(words)} dibahas dengan cukup panjang untuk berdiri sendiri. Benar?\n\n"
+    )
+
+
+EDITS: tuple[dict[str, str], ...] = (
+    CORPUS,
+    {**CORPUS, "baru.md": "# Baru\n\n" + paragraph("kucing") + paragraph("anjing")},
+    {**CORPUS, "baru.md": "# Baru\n\n" + paragraph("sapi") + paragraph("anjing")},
+    {"baru.md": "# Baru\n\n" + paragraph("anjing") + paragraph("kucing", "sapi"), **CORPUS},
+    {"awal.md": CORPUS["cuti.md"], **CORPUS},
+    {"awal.md": CORPUS["cuti.md"], "remote.md": CORPUS["remote.md"]},
+    {"awal.md": CORPUS["remote.md"], "angka.md": "# 1\n\n—\n"},
+    {
+        "dua.id.md": "# Dua\n\n" + paragraph("kucing"),
+        "dua.en.md": "# Two\n\n" + paragraph("cat"),
+        "awal.md": CORPUS["remote.md"],
+    },
+    {"dua.id.md": "# Dua\n\n" + paragraph("kucing"), "awal.md": CORPUS["remote.md"]},
+    CORPUS,
+)
+
+
+def test_changed_step_by_step_or_made_anew_it_is_byte_for_byte_the_same(
+    build: Build, index_folder: Path, tmp_path: Path, toy: ToyEncoder
+) -> None:
+    for number, files in enumerate(EDITS):
+        build(files)
+        step_by_step, anew = index_folder, tmp_path / f"anew{number}"
+        update_index(tmp_path / "corpus", toy, anew)
+        first, second = Index.open(step_by_step), Index.open(anew)
+        assert first.manifest.files == second.manifest.files  # the checksum of each file
+        assert first.manifest.duplicates == second.manifest.duplicates
+        for question in ("Berapa hari cuti?", "kucing dan sapi", "laptop", "Benar?"):
+            for language in ("id", "en"):
+                found, expected = (
+                    Retriever(index, toy).search(question, language, 10)
+                    for index in (first, second)
+                )
+                assert found == expected
+
+
+def test_nothing_is_carried_over_from_another_way_to_split_or_to_find_words(
+    build: Build, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(CORPUS)
+    for module in ("last_generation", "index", "writing"):
+        monkeypatch.setattr(f"assistant.retrieval.{module}.LEXICAL_VERSION", "another")
+    monkeypatch.setattr("assistant.retrieval.lexical.tokenise", lambda text, _: text.split())
+    build(CORPUS)
+    assert Index.open(index_folder).lexical.frequency("pegawai", "id") == 1
+    assert Index.open(index_folder).lexical.frequency("Permohonan", "id") == 1
 
 
 def test_languages_are_counted(tmp_path: Path, toy: ToyEncoder) -> None:

@@ -50,6 +50,8 @@ FILES = [
             "params.index.json",
             "passages.npy",
             "vocab.index.json",
+            "word_ends.npy",
+            "words.npy",
         )
     ),
 ]

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tanya.rebuild")
 
-_PASSED_ON = ("corpus", "index", "model", "cache", "threads")
+_PASSED_ON = (
+    "corpus",
+    "index",
+    "model",
+    "cache",
+    "threads",
+    "max_file_mb",
+    "reading_seconds",
+    "reading_memory_mb",
+)
 _END_SECONDS = 5.0
 
 

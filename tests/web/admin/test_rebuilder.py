@@ -9,6 +9,7 @@ import pytest
 
 from assistant.settings import Settings
 from assistant.web.admin.rebuilder import Rebuilder, State
+from tests.documents.test_reading_process import SLOW
 from tests.web.conftest import wait_until
 
 STEPS = """
@@ -87,6 +88,24 @@ def test_what_the_user_has_to_mend_is_told_in_both_languages(own: Settings) -> N
     assert rebuilder.building.state is State.FAILED
     assert rebuilder.building.problem is not None
     assert "There is no document" in rebuilder.building.problem.english
+
+
+def test_files_are_read_within_the_limits_of_the_server(own: Settings) -> None:
+    own.corpus.mkdir()
+    (own.corpus / "lama.md").write_bytes(SLOW)
+    (own.corpus / "besar.txt").write_bytes(b"Isi " * 300_000)
+    limits = {"max_file_mb": 1, "reading_seconds": 1, "model": "./no-such-model"}
+    rebuilder = Rebuilder(own.model_copy(update=limits))
+    rebuilder.start()
+    wait_until(lambda: ended(rebuilder), seconds=300)
+    assert rebuilder.building is not None
+    assert rebuilder.building.problem is not None
+    said = rebuilder.building.problem.english
+    assert "besar.txt: larger than 1 MB" in said
+    (own.corpus / "besar.txt").unlink()
+    rebuilder.start()
+    wait_until(lambda: ended(rebuilder), seconds=300)
+    assert "lama.md: reading it takes longer than 1 seconds" in rebuilder.building.problem.english
 
 
 def test_a_program_that_is_not_there_is_told(own: Settings) -> None:
