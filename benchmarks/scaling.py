@@ -107,7 +107,9 @@ def build(count: int, index: Path) -> tuple[str, float, float]:
         write_documents(folder / DOCUMENTS_FILE, everything)
         write_passages(folder / PASSAGES_FILE, (p for d in everything for p in passages(d)))
         write_passages(folder / DUPLICATES_FILE, ())
-        entries = tuple(DocumentEntry(d.slug, d.path, d.title, d.tags, d.digest) for d in everything)
+        entries = tuple(
+            DocumentEntry(d.slug, d.path, d.title, d.tags, d.digest) for d in everything
+        )
         LexicalIndex.of(p for d in everything for p in passages(d)).save(folder / LEXICAL_FOLDER)
         PassageTable.of((p for d in everything for p in passages(d)), slugs).save(
             folder / TABLE_FOLDER
