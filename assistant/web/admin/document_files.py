@@ -53,8 +53,8 @@ def document_name(told: str) -> str:
     if suffix not in READERS:
         formats = ", ".join(sorted(READERS))
         raise TanyaError(
-            f"Files that end in `{suffix or name}` cannot be read. Send one of: {formats}.",
-            f"Berkas berakhiran `{suffix or name}` tidak dapat dibaca. Kirim salah satu dari: "
+            f"Files that end in {suffix or name} cannot be read. Send one of: {formats}.",
+            f"Berkas berakhiran {suffix or name} tidak dapat dibaca. Kirim salah satu dari: "
             f"{formats}.",
             status=415,
         )

@@ -42,6 +42,10 @@ async function ask(path, options = {}) {
   return body;
 }
 
+function scrollAsBefore() {
+  history.scrollRestoration = "auto";
+}
+
 function step(building) {
   const stage = words.stages[building.stage] ?? words.stages.starting;
   speak(stage);
@@ -57,6 +61,7 @@ function step(building) {
 
 function atWork(going) {
   card.hidden = !going;
+  if (going) card.scrollIntoView({ block: "nearest" });
   build.disabled = going;
   cancel.disabled = false;
 }
@@ -90,7 +95,11 @@ function ended(building) {
   if (building.state === "done") {
     const report = building.report;
     // The list is that of the last index, so the page is loaded anew and says then what was done.
-    sessionStorage.setItem(KEPT, fill(report.changed ? words.built : words.unchanged, report));
+    const told = fill(report.changed ? words.built : words.unchanged, report);
+    sessionStorage.setItem(KEPT, JSON.stringify({ told, trouble: problem.textContent }));
+    // Where the list was scrolled to, what was done would not be seen.
+    removeEventListener("pagehide", scrollAsBefore);
+    history.scrollRestoration = "manual";
     location.reload();
   } else if (building.state === "cancelled") show(done, words.cancelled);
   else if (building.problem) show(problem, building.problem[language] ?? building.problem.en);
@@ -172,9 +181,12 @@ cancel.addEventListener("click", async () => {
   }
 });
 
+addEventListener("pagehide", scrollAsBefore);
 const kept = sessionStorage.getItem(KEPT);
 if (kept) {
   sessionStorage.removeItem(KEPT);
-  show(done, kept);
+  const { told: said, trouble } = JSON.parse(kept);
+  show(done, said);
+  show(problem, trouble);
 }
 if ("atWork" in card.dataset) follow();

@@ -113,6 +113,37 @@ def test_a_file_that_cannot_be_read_is_refused(open_admin: OpenAdmin) -> None:
     expect(page.locator("[data-problem]")).not_to_contain_text("upload-")
 
 
+def test_of_several_files_the_bad_one_is_still_told_when_the_others_are_in(
+    open_admin: OpenAdmin, office: RunningServer
+) -> None:
+    page = open_admin("/documents", viewport={"width": 375, "height": 600})
+    page.set_default_timeout(120_000)
+    kinds = {"palsu.md": "\0\1\2 no text at all", "zebra-tiga.md": ODD_DOCUMENT}
+    page.locator("#file").set_input_files(
+        [
+            {"name": name, "mimeType": "text/markdown", "buffer": content.encode()}
+            for name, content in kinds.items()
+        ]
+    )
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.locator('tr[data-file="zebra-tiga.md"][data-state="read"]')
+    expect(row).to_have_count(1, timeout=120_000)
+    expect(page.locator("[data-done]")).to_contain_text("The index is new")
+    expect(page.locator("[data-problem]")).to_contain_text("palsu.md")
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    delete = page.get_by_role("button", name="Delete zebra-tiga.md")
+    delete.scroll_into_view_if_needed()
+    box = delete.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 375
+    delete.click()
+    expect(row).to_have_count(0, timeout=120_000)
+    # The list was far below; what was done is told at the top.
+    expect(page.locator("[data-done]")).to_be_in_viewport()
+    expect(page.locator("[data-problem]")).to_be_hidden()
+
+
 def test_how_a_document_was_split(open_admin: OpenAdmin, office: RunningServer) -> None:
     page = open_admin("/documents")
     page.locator('tr[data-file="rumus-zebra.md"] a').click()
