@@ -100,13 +100,14 @@ def reliability(bins: Sequence[Bin], ece: float | None, words: ReportWords) -> M
     parts.append(_text(left + size / 2, top + size + 38, words.axis_confidence, "middle small"))
     if ece is not None:
         error = f"{words.calibration_error}: {number(ece, 3, words.language)}"
-        parts.append(_text(left + 8, top + 16, error, "strong halo"))
+        # Under the axis: inside, the curve may run anywhere.
+        parts.append(_text(left + size / 2, top + size + 56, error, "middle strong"))
     told = "; ".join(
         f"{percent(one.confidence, words.language)} → {percent(one.right, words.language)} "
         f"({one.count})"
         for one in bins
     )
-    return _svg(int(top + size + 46), words.chart_reliability, told, parts)
+    return _svg(int(top + size + 62), words.chart_reliability, told, parts)
 
 
 def confidences(results: Sequence[QuestionResult], words: ReportWords) -> Markup:

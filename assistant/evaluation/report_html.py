@@ -24,7 +24,8 @@ from assistant.evaluation.words import OUTCOMES, number, percent, summary, told_
 MOST_MISSES = 2000
 """Rows in the table of misses: beyond it a browser grows slow, and nobody scrolls so far."""
 
-_AROUND = 220
+_AROUND = 100
+"""Characters shown on either side of a highlight."""
 _ASSETS = files("assistant.evaluation") / "assets"
 
 
@@ -197,7 +198,8 @@ def _miss(result: QuestionResult, words: ReportWords) -> MissRow:
 
 
 def _at(shown: Excerpt | None) -> str:
-    return " › ".join((shown.title, *shown.heading)) if shown else ""
+    # A heading that introduces a list ends in a colon; inside a path that reads wrong.
+    return " › ".join((shown.title, *(h.rstrip(" :") for h in shown.heading))) if shown else ""
 
 
 def excerpt(shown: Excerpt) -> Markup:

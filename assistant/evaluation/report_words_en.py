@@ -70,7 +70,7 @@ ENGLISH = ReportWords(
     indonesian="Indonesian",
     english="English",
     tiles={
-        "correct": "Met rightly",
+        "correct": "Handled correctly",
         "hit@1": "Right passage first",
         "hit@3": "Right passage among three",
         "sentence": "Right sentence highlighted",

@@ -97,7 +97,7 @@ def summary(report: Report, language: str = "en") -> tuple[str, ...]:
         f"({counted(judged, language)}): kalimat yang tepat ditampilkan, atau ditolak bila memang "
         "harus ditolak."
         if indonesian
-        else f"{judged.right} of {judged.count} questions met rightly "
+        else f"{judged.right} of {judged.count} questions handled correctly "
         f"({counted(judged, language)}): the right sentence shown, or refused where it should be."
     )
     languages = [group for group in report.groups if group.kind == "language"]

@@ -93,7 +93,7 @@ def test_everything_asked_for_is_written(office, first_run):
     assert len(record["results"]) == 6
     assert record["how"]["generation"]
     assert record["how"]["model"]
-    assert "of 6 questions met rightly" in first_run.stderr
+    assert "of 6 questions handled correctly" in first_run.stderr
     assert "<!doctype html>" in (office / "report.html").read_text(encoding="utf-8")
     assert ElementTree.parse(office / "junit.xml").getroot()[0].get("tests") == "6"
     assert (office / "trec" / "run.trec").stat().st_size

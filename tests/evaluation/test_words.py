@@ -13,7 +13,7 @@ def report(tmp_path_factory):
 # The figures are those of test_measures.py.
 def test_the_summary_in_english(report):
     lines = summary(report)
-    assert lines[0].startswith("3 of 8 questions met rightly (38 %, 95 % interval 14–69 %)")
+    assert lines[0].startswith("3 of 8 questions handled correctly (38 %, 95 % interval 14–69 %)")
     assert lines[1].startswith("2 of 2 English questions have the right passage first (100 %")
     assert lines[2].startswith("1 of 3 Indonesian questions have the right passage first (33 %")
     assert lines[3] == "Wrongly refused: 1 of 5 (20 %)."

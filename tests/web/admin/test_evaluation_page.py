@@ -66,7 +66,7 @@ def test_upload_report_downloads_and_comparison(
     page = open_admin("/evaluation")
     upload(page, written(tmp_path / "first.csv", rows))
     finished(page)
-    expect(page.locator("#result")).to_contain_text("of 6 questions met rightly")
+    expect(page.locator("#result")).to_contain_text("of 6 questions handled correctly")
     assert axe(page) == []
 
     # The report is the command line's, and its script runs under the policy it is served with.
