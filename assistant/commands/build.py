@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.commands.progress import progress_bars
@@ -10,7 +12,9 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.retrieval import BuildReport, Encoder
+    from assistant.retrieval.manifest import SkippedEntry
 
+_MOST_ALIKE = 10
 _LANGUAGES = {"id": "Indonesian", "en": "English"}
 
 
@@ -51,15 +55,16 @@ def build_once(settings: Settings, encoder: Encoder | None = None) -> BuildRepor
 
 def print_report(report: BuildReport, settings: Settings) -> None:
     """What was done, on standard output; what was left out, on standard error."""
-    for skipped in report.skipped:
-        print(f"skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
-    for unpaired in report.unpaired:
-        print(f"unpaired {unpaired.path}: {unpaired.reason}", file=sys.stderr)
-    for one in report.duplicates:
-        print(
-            f"duplicate {one.slug}: {_count(one.passages, 'passage')} word for word as in {one.of}",
-            file=sys.stderr,
-        )
+    for line in (
+        *_by_reason("skipped", report.skipped),
+        *_by_reason("unpaired", report.unpaired),
+        *(
+            f"duplicate {report.paths[one.slug]}: {_count(one.passages, 'passage')} word for word "
+            f"as in {report.paths[one.of]}"
+            for one in report.duplicates
+        ),
+    ):
+        print(line, file=sys.stderr)
     if report.changed:
         print(f"Built {settings.index}/{report.generation} in {report.seconds:.1f} s.")
     else:
@@ -76,6 +81,17 @@ def print_report(report: BuildReport, settings: Settings) -> None:
     repeated = sum(one.passages for one in report.duplicates)
     if repeated:
         print(f"{_count(repeated, 'passage')} in more than one document, indexed once.")
+
+
+def _by_reason(what: str, files: Iterable[SkippedEntry]) -> Iterator[str]:
+    """A line for each file; of many with the same reason only for the first."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for file in files:
+        paths[file.reason].append(file.path)
+    for reason, alike in paths.items():
+        yield from (f"{what} {path}: {reason}" for path in alike[:_MOST_ALIKE])
+        if len(alike) > _MOST_ALIKE:
+            yield f"{what} {_count(len(alike) - _MOST_ALIKE, 'more file')} for the same reason"
 
 
 def _count(number: int, thing: str) -> str:

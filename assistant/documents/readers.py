@@ -37,6 +37,34 @@ READERS: Mapping[str, Reader] = {
 }
 """The reader of each suffix. Another format is another module and a line here."""
 
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".odt", ".pages", ".rtf"), "as .docx or .pdf"),
+    **dict.fromkeys((".numbers", ".ods", ".xls", ".xlsb", ".xlsm"), "as .xlsx"),
+    **dict.fromkeys((".key", ".odp", ".pps", ".ppsx", ".ppt", ".pptm", ".pptx"), "as .pdf"),
+    **dict.fromkeys((".eml", ".mht", ".msg"), "as .pdf or .txt"),
+}
+_PICTURES = frozenset(
+    [".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"]
+)
+_ARCHIVES = frozenset([".7z", ".gz", ".rar", ".tar", ".tgz", ".zip"])
+
+
+def why_not_read(suffix: str) -> str:
+    """Why a file whose suffix has no reader is not read, and what to do instead."""
+    if suffix in _PICTURES:
+        return (
+            "a picture, in which no text can be read. Recognise its text first (for instance with "
+            "OCRmyPDF), or remove it from the folder."
+        )
+    if suffix in _ARCHIVES:
+        return "an archive. Unpack it, and put the documents that are in it here."
+    known = ", ".join(sorted(READERS))
+    if not suffix:
+        return f"its name does not end in what it is. Rename it so that it ends in one of: {known}."
+    instead = _SAVE_AS.get(suffix, f"as one of: {known}")
+    return f"files that end in `{suffix}` cannot be read. Save it {instead}."
+
+
 # Of these, files up to a size are read without a process of their own: a corpus of Markdown then
 # needs none, and at this size even what is written to be slow is read in a second or two.
 _TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})

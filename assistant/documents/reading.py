@@ -18,7 +18,7 @@ from assistant.documents.folder_file import Description, FolderFiles, check_meta
 from assistant.documents.language import guess_language, language_code
 from assistant.documents.limits import ReadingLimits
 from assistant.documents.naming import FileName, parse_name
-from assistant.documents.readers import READERS, needs_process
+from assistant.documents.readers import READERS, needs_process, why_not_read
 from assistant.documents.reading_process import ReadingProcess
 from assistant.errors import TanyaError
 
@@ -94,10 +94,7 @@ class DocumentReader:
         relative = relative_path(path, self._corpus)
         file_name = parse_name(relative)
         if file_name.suffix not in READERS:
-            raise TanyaError(
-                f"{relative}: files that end in `{file_name.suffix}` cannot be read. "
-                f"Save it as one of: {', '.join(sorted(READERS))}."
-            )
+            raise TanyaError(f"{relative}: {why_not_read(file_name.suffix)}")
         file = read_bytes(path, self._corpus, self._limits)
         description = self._folders.describe(path)
         digest = _digest(file.data, description)

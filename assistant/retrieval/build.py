@@ -35,9 +35,9 @@ class BuildReport:
     `passages` are those in the index now: `encoded` of them had a new text to encode, `reused`
     had none. `removed` passages of the last generation are gone. `languages` counts the documents
     that can be read in each, `skipped` are files that were not read, `unpaired` those that are no
-    translation although they are named like one, `duplicates` documents that repeat another.
-    `seconds` is wall time, `generation` the name of the current generation, and `changed` whether
-    this build made it.
+    translation although they are named like one, `duplicates` documents that repeat another, and
+    `paths` the files of these by slug. `seconds` is wall time, `generation` the name of the current
+    generation, and `changed` whether this build made it.
     """
 
     documents: int
@@ -49,6 +49,7 @@ class BuildReport:
     skipped: tuple[SkippedEntry, ...]
     unpaired: tuple[SkippedEntry, ...]
     duplicates: tuple[Duplicate, ...]
+    paths: Mapping[str, str]
     seconds: float
     generation: str
     changed: bool
@@ -163,6 +164,7 @@ def _bring_up(
         written = write_generation(reading, entries, passages, carried, encoder, index, tell)
         manifest, encoded, folder = written.manifest, written.encoded, written.folder
         removed = len(carried.ids - {passage.id for passage in passages})
+    repeating = {slug for one in manifest.duplicates for slug in (one.slug, one.of)}
     return BuildReport(
         documents=len(reading.documents),
         passages=manifest.passages,
@@ -175,6 +177,7 @@ def _bring_up(
         skipped=manifest.skipped,
         unpaired=manifest.unpaired,
         duplicates=manifest.duplicates,
+        paths={one.slug: one.path for one in reading.documents if one.slug in repeating},
         seconds=time.monotonic() - started,
         generation=folder.name,
         changed=last is None or folder != last.folder,
