@@ -1,8 +1,10 @@
-"""What the widget shows beside an answer: where else it stands, what to ask next, the rating."""
+"""What the widget shows beside an answer, and what its frame is told by its address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -67,3 +69,32 @@ def test_a_rating_is_thanked_for(open_tab: OpenTab, site: Site, open_server: Run
     answer = ask(page, "Apa tujuan utama IT?")
     answer.get_by_role("button", name="Jawaban ini membantu").click()
     expect(answer.get_by_text("Terima kasih atas penilaian Anda.")).to_be_visible()
+
+
+def test_a_refusal_is_announced_as_it_is_shown(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    page = open_tab(site.put("/refused.html", page_with_widget(open_server.url)))
+    answer = ask(page, "Bagaimana cara memasak rendang?")
+    expect(chat(page).get_by_role("status")).to_have_text(answer.locator(".lead").inner_text())
+
+
+def test_the_frame_takes_its_settings_from_the_query(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    query = {"theme": "dark", "language": "en", "title": "HR desk", "greeting": "Ask <us>"}
+    address = f"{open_server.url}/embed?{urlencode(query | {'documents': 'rumus-zebra'})}"
+    frame = f'<iframe src="{escape(address)}" title="x" height="600"></iframe>'
+    page = open_tab(site.put("/settings.html", f"<!doctype html><title>x</title>{frame}"))
+    inside = page.frame_locator("iframe").locator("tanya-chat")
+    panel = inside.get_by_role("region", name="HR desk")
+    expect(panel).to_contain_text("Ask <us>")
+    expect(inside.get_by_role("button", name="Send")).to_be_visible()
+    background = panel.evaluate("element => getComputedStyle(element).backgroundColor")
+    assert sum(map(int, background.strip("rgb()").split(","))) < 150
+    box = inside.get_by_role("textbox")
+    box.fill("Apa rumus zebra?")
+    box.press("Enter")
+    titles = inside.locator("article .place b")
+    titles.first.wait_for(state="attached")
+    assert set(titles.all_text_contents()) == {"Rumus & <b>Zebra</b> $x$"}
