@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,29 @@ def test_changed_step_by_step_or_made_anew_it_is_byte_for_byte_the_same(
                     for index in (first, second)
                 )
                 assert found == expected
+
+
+def test_a_changed_paragraph_costs_one_paragraph(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(CORPUS)
+    asked: list[str] = []
+
+    def spy_on(place: str, name: Callable[[object], str]) -> None:
+        module, _, function = place.rpartition(".")
+        real = getattr(importlib.import_module(module), function)
+
+        def spying(first: object, *others: object) -> object:
+            asked.append(name(first))
+            return real(first, *others)
+
+        monkeypatch.setattr(place, spying)
+
+    spy_on("assistant.retrieval.build.split_document", lambda document: document.path)
+    spy_on("assistant.retrieval.lexical.rendition_words", lambda rendition: rendition.text[:10])
+    spy_on("assistant.retrieval.table.poses_question", lambda sentence: sentence[:10])
+    build(CORPUS | {"cuti.md": CORPUS["cuti.md"].replace("dua belas", "empat belas")})
+    assert asked == ["cuti.md", "Setiap peg", "Setiap peg", "Sisa cuti "]
 
 
 def test_nothing_is_carried_over_from_another_way_to_split_or_to_find_words(
