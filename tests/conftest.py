@@ -6,11 +6,22 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from assistant.retrieval import Encoder, load_encoder
 from assistant.settings import Settings
+
+# On a machine with other things to do any example may take long: no test asserts a time. In CI the
+# examples are the same each time, so that what fails there is what changed.
+hypothesis.settings.register_profile(
+    "untimed",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 # Playwright looks for a browser of its own where none is named and Debian's is not installed.
 _DEBIANS = "/usr/bin/chromium"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, TanyaError
@@ -115,7 +115,7 @@ def test_the_wire_form_is_the_contract(tanya: Assistant) -> None:
     assert original.keys() == {"language", "text", "highlights"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.text(min_size=1, max_size=80))
 def test_odd_questions_never_break_a_citation(tanya: Assistant, question: str) -> None:
     try:

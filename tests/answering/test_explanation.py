@@ -7,7 +7,7 @@ import math
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Settings, TanyaError
@@ -135,7 +135,7 @@ def test_rounding_never_makes_it_certain_or_impossible() -> None:
     assert "0.5%" in Words.of("en").certainty(0.0049, 0.0857)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.text(min_size=1, max_size=60))
 def test_odd_questions_are_explained_too(tanya: Assistant, question: str) -> None:
     try:

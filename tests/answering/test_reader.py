@@ -116,7 +116,7 @@ def test_only_the_beginning_of_a_long_passage_is_read(reader: Reader) -> None:
     assert reading.sentence_scores[-1] == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(question=st.text(max_size=80), text=st.text(max_size=200), title=st.text(max_size=20))
 def test_any_text_can_be_read(reader: Reader, question: str, text: str, title: str) -> None:
     (reading,) = reader.read(question, [passage(text, title)])

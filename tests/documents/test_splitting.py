@@ -292,7 +292,7 @@ ANY_SOURCE = st.text(
 ).map("Awal ".__add__)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     source=st.one_of(ODD_SOURCE, ANY_SOURCE),
     suffix=st.sampled_from(["md", "txt"]),
@@ -310,7 +310,7 @@ def test_offsets_hold_for_any_text(source: str, suffix: str, max_characters: int
     assert split_document(again, max_characters) == passages
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ODD_SOURCE)
 def test_reading_a_documents_text_again_changes_nothing(source: str) -> None:
     text = document(source).text

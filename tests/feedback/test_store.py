@@ -106,9 +106,7 @@ def test_erased_text_is_gone_from_the_files(tmp_path: Path, answer: AnswerMaker)
 
 
 @given(question=st.text(st.characters(), max_size=200))
-@settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_takes_any_text(store: FeedbackStore, answer: AnswerMaker, question: str) -> None:
     question_id = store.record_question(answer(question))
     kept = {asked.id: asked.question for asked in store.questions()}[question_id]

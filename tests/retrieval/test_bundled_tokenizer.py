@@ -86,7 +86,7 @@ def test_odd_text_is_split_as_sentencepiece_splits_it(text: str, prompt: str) ->
 PLAIN = st.characters(exclude_categories=["Cs", "Cn", "Mn", "Mc", "Me"], exclude_characters="\0")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text(PLAIN, max_size=60))
 def test_any_text_without_marks_is_split_as_sentencepiece_splits_it(text: str) -> None:
     # Both read the names of special tokens differently, and only by design.
@@ -98,7 +98,7 @@ LETTERS = st.sampled_from("aeiouAEIOUncsyz dđươăâêô")
 MARKS = st.sampled_from("\u0300\u0301\u0302\u0303\u0306\u0308\u0309\u0323\u0327\u031b")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(LETTERS, st.text(MARKS, max_size=2)), max_size=20))
 def test_letters_with_marks_are_split_as_their_composed_form(
     letters: list[tuple[str, str]],

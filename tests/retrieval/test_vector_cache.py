@@ -56,7 +56,7 @@ def test_each_encoder_has_its_own(tmp_path: Path) -> None:
 
 
 @given(cut=st.integers(0, HEADER + len(TEXTS) * RECORD))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_cut_anywhere_it_keeps_the_whole_records_before(
     tmp_path_factory: pytest.TempPathFactory, cut: int
 ) -> None:
@@ -71,7 +71,7 @@ def test_cut_anywhere_it_keeps_the_whole_records_before(
 
 
 @given(place=st.integers(0, HEADER + len(TEXTS) * RECORD - 1), flip=st.integers(1, 255))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_changed_byte_loses_its_record_and_no_other(
     tmp_path_factory: pytest.TempPathFactory, place: int, flip: int
 ) -> None:
