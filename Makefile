@@ -7,11 +7,13 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Python compiles what it imports; most modules of most packages never are.
+INSTALL := $(PIP) install --quiet --no-compile --progress-bar on --constraint constraints.txt
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run install build test coverage check lint format typecheck portal docker constraints clean distclean
+.PHONY: help run install build test coverage programs check lint format typecheck portal docker constraints clean distclean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,13 +30,15 @@ build: $(VENV)/installed  ## build the index from corpus/
 index/CURRENT: | $(VENV)/installed
 	$(BIN)/assistant build
 
-test: check  ## install what the tests need, then lint, check types and run all tests
-	.ci/setup $(BIN)/python
+test: $(VENV)/installed-dev  ## install what the tests need, lint, check types and run all tests
+	@$(MAKE) --no-print-directory --jobs lint typecheck programs
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-coverage: $(VENV)/installed-dev  ## run all tests in one process and tell which lines none of them runs
-	.ci/setup $(BIN)/python
+coverage: programs  ## run all tests in one process and tell which lines none of them runs
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+programs: $(VENV)/installed-dev
+	.ci/setup $(BIN)/python
 
 check: lint typecheck
 
@@ -88,9 +92,9 @@ $(VENV)/bin/python:
 
 # The stamps are written last, so an install that was stopped is done again.
 $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable .
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --quiet --progress-bar on --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) --editable '.[dev]'
 	@touch $(VENV)/installed $@
