@@ -10,12 +10,16 @@ from assistant.documents import Span
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text: marked or not, with the anchor that stands before it, if any."""
+    """A run of text: marked or not, with the anchor that stands before it, if any.
+
+    `target` is the anchor that a marked piece itself is.
+    """
 
     text: str
     marked: bool
     anchor: str = ""
     number: int = 0
+    target: str = ""
 
 
 def pieces(

@@ -129,8 +129,9 @@ def _groups(
 ) -> tuple[BlockGroup, ...]:
     groups: list[BlockGroup] = []
     above: int | None = None
+    aim = _cited_passage(document, starts, cited)
     for block in document.blocks:
-        view = _view(document, block, starts, cited)
+        view = _view(document, block, starts, cited, aim)
         page = page_at(document.pages, block.span.start)
         if page != above:
             view, above = replace(view, page=page), page
@@ -147,12 +148,34 @@ def _groups(
     return tuple(groups)
 
 
+def _cited_passage(document: Document, starts: list[tuple[int, int]], cited: Span | None) -> int:
+    """Number of the passage that the cited sentence stands in; 0 where none is marked."""
+    if cited is None or cited.end <= cited.start:
+        return 0
+    if not any(b.span.start <= cited.start < b.span.end for b in document.blocks):
+        return 0
+    return max((at for at in starts if at[0] <= cited.start), default=(0, 0))[1]
+
+
 def _view(
-    document: Document, block: Block, starts: list[tuple[int, int]], cited: Span | None
+    document: Document,
+    block: Block,
+    starts: list[tuple[int, int]],
+    cited: Span | None,
+    aim: int,
 ) -> BlockView:
     begin, end = block.span.start, block.span.end
     anchors = [(start - begin, number) for start, number in starts if begin <= start < end]
     marks = [cited.shifted(-begin)] if cited else []
     # The page's own h1 is the document's title, so a level-1 heading becomes an h2.
     level = min(6, max(2, block.level + (0 if block.level > 1 else 1)))
-    return BlockView(block.kind, level, pieces(block.span.of(document.text), marks, anchors))
+    cut = pieces(block.span.of(document.text), marks, anchors)
+    if aim and cited:
+        # The address of the cited passage leads to the sentence: a long paragraph's end would
+        # else be out of view. No script scrolls here.
+        cut = tuple(replace(piece, anchor="") if piece.number == aim else piece for piece in cut)
+        first = next((i for i, piece in enumerate(cut) if piece.marked), -1)
+        if first >= 0 and begin <= cited.start < end:
+            target = replace(cut[first], target=f"p{aim}")
+            cut = (*cut[:first], target, *cut[first + 1 :])
+    return BlockView(block.kind, level, cut)

@@ -68,11 +68,13 @@ def test_a_citation_opens_the_source_at_the_sentence(open_page: OpenPage) -> Non
 
 
 def test_a_citation_is_a_link_to_the_source_page(open_page: OpenPage) -> None:
-    page = open_page()
-    ask(page, "Apa keahlian inti IT?")
+    # At the end of a paragraph that is longer than a phone's screen.
+    page = open_page(viewport={"width": 360, "height": 600})
+    ask(page, "Bagaimana batas kedua bidang ini di masa depan?")
     quote = newest(page).locator(".tn-passage mark").first.inner_text()
     page.goto(page.url + (newest(page).locator(".tn-chip").first.get_attribute("href") or "")[1:])
     expect(page.locator("mark")).to_have_text(quote)
+    expect(page.locator("mark")).to_be_in_viewport(ratio=1)
     assert re.search(r"#p\d+$", page.url)
 
 

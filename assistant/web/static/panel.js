@@ -27,7 +27,7 @@ async function openSource(url, opener) {
   }
   // Anchors of the panel's copy would answer to the chat's own address: they are for the page.
   for (const anchor of body.querySelectorAll(".tn-anchor")) {
-    anchor.href = url.split("#")[0] + "#" + anchor.id;
+    anchor.href = url.split("#")[0] + anchor.getAttribute("href");
     anchor.target = "_blank";
     anchor.removeAttribute("data-source");
   }
