@@ -3,8 +3,8 @@
     python -m benchmarks.answer_time
 
 All ways take turns, question by question, in one run, so that what else the machine does falls on
-each alike; medians and their ratios are told. The browser is timed from Enter to the answer being
-on the page.
+each alike; medians and their ratios are told, with the bundled reader and without one. The browser
+is timed from Enter to the answer being on the page.
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
+def post(client: httpx.Client, question: str) -> None:
+    """Ask over HTTP."""
+    client.post("/api/v1/ask", json={"question": question}).raise_for_status()
+
+
 def ask_in(page: Page, question: str) -> None:
     """Type a question, press Enter, and wait for one answer more."""
     answers = page.locator(".tn-answer")
@@ -81,10 +86,21 @@ def main() -> None:
         )
         tanya = Assistant.open(corpus, Path(folder) / "index", settings=settings)
         encoder = tanya.retriever.encoder
+        bare = Assistant.open(
+            corpus,
+            Path(folder) / "index",
+            settings=settings.model_copy(update={"reader": "off"}),
+            encoder=encoder,
+        )
         path = os.environ.get("CHROMIUM") or (CHROMIUM if Path(CHROMIUM).exists() else None)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         taken: dict[str, list[float]] = {}
-        with served(tanya) as url, httpx.Client(base_url=url) as client:
+        with (
+            served(tanya) as url,
+            served(bare) as bare_url,
+            httpx.Client(base_url=url) as client,
+            httpx.Client(base_url=bare_url) as bare_client,
+        ):
             page = browser.new_page()
             box = page.locator("#tn-question textarea")
             for number in range(options.asks + 3):
@@ -95,17 +111,17 @@ def main() -> None:
                 box.fill(question)
                 turn = {
                     "encoding the question": lambda q=question: encoder.encode_queries([q]),
+                    "Assistant.ask, no reader": lambda q=question: bare.ask(q),
                     "Assistant.ask": lambda q=question: tanya.ask(q),
-                    "POST /api/v1/ask": lambda q=question: client.post(
-                        "/api/v1/ask", json={"question": q}
-                    ).raise_for_status(),
+                    "POST /api/v1/ask, no reader": lambda q=question: post(bare_client, q),
+                    "POST /api/v1/ask": lambda q=question: post(client, q),
                     "in the browser": lambda q=question: ask_in(page, q),
                 }
                 for name, work in turn.items():
                     spent = milliseconds(work)
                     if number >= 3:  # the first ones warm up
                         taken.setdefault(name, []).append(spent)
-        browser.close()
+            browser.close()  # or the servers would wait for its connections
     alone = statistics.median(taken["encoding the question"])
     over_http = statistics.median(taken["POST /api/v1/ask"])
     print(f"| median of {options.asks} | ms | × encoding alone |\n|---|---:|---:|")
