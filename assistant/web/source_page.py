@@ -84,6 +84,7 @@ def source_page(
     page = render(
         "source.html",
         root_path=root_path,
+        from_portal=bool(page_pass),
         document=shown,
         spoken=spoken,
         wording=wording,

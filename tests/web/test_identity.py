@@ -208,6 +208,9 @@ def test_an_answer_opens_the_page_of_its_document_and_no_other(signed: RunningSe
         assert page.headers["cache-control"] == "no-store"
         other = passage["url"].replace(passage["document"], "rumus-zebra")
         assert client.get(other).status_code == 401
+        # Whoever comes from a portal is not led to the chat page, which knows nobody.
+        assert '<a href="/">' not in page.text
+        assert '<a href="/">' not in client.get("/", headers={"Accept": "text/html"}).text
         # Its links to the other language open too.
         link = page.text.split('hreflang="')[0].rsplit('href="', 1)[1].split('"')[0]
         assert client.get(link.replace("&amp;", "&")).status_code == 200

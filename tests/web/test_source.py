@@ -40,6 +40,7 @@ def test_the_cited_sentence_is_marked_and_nothing_else(
 
 
 def test_the_languages_link_to_each_other(client: httpx.Client) -> None:
+    assert '<a href="/">' in client.get(f"/source/{ARTICLE}").text
     assert "?lang=id" in client.get(f"/source/{ARTICLE}?lang=en").text
     assert "?lang=en" in client.get(f"/source/{ARTICLE}").text
 
