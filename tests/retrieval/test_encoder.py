@@ -117,9 +117,12 @@ def test_quantised_weights_find_the_passages_that_float32_finds(
 
 def test_garbage_is_collected_again_once_it_is_loaded(encoder: Encoder) -> None:
     assert gc.isenabled()
+    frozen = gc.get_freeze_count()
     with _garbage_left(), _garbage_left():  # two threads load at once
         assert not gc.isenabled()
+        stays = [[] for _ in range(1000)]
     assert gc.isenabled()
+    assert gc.get_freeze_count() >= frozen + len(stays)
 
 
 def test_another_model_has_another_fingerprint_and_the_same_one_the_same(
