@@ -29,8 +29,9 @@ from assistant.web.asking import LOAD_WAIT_SECONDS
 
 if TYPE_CHECKING:
     from assistant import Assistant
+    from assistant.documents import Passage
     from assistant.web.admin.frame import Frame
-    from assistant.web.admin.inbox import InboxReader
+    from assistant.web.admin.inbox import Inbox, InboxReader
     from assistant.web.startup import Startup
 
 SECTION = "inbox"
@@ -38,6 +39,7 @@ NOTE = "feedback"
 """What the note of a saved row says, so that such questions have figures of their own."""
 
 _LONGEST = 10_000
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def inbox_router(frame: Frame, corpus: Path, startup: Startup, reader: InboxRead
             words=words,
             problem=problem,
             inbox=inbox,
+            nearest=_nearest(assistant, inbox),
             refused=refused,
             saved=request.query_params.get("saved", "")[:300],
             testset=path.name,
@@ -121,6 +124,15 @@ def inbox_router(frame: Frame, corpus: Path, startup: Startup, reader: InboxRead
         return await anyio.to_thread.run_sync(work)
 
     return router
+
+
+def _nearest(assistant: Assistant, inbox: Inbox | None) -> dict[str, list[Passage]]:
+    """By question, the passages that the quote may have to be copied from."""
+    search = assistant.retriever.search
+    return {
+        group.question: [hit.passage for hit in search(group.question, group.language, _NEAREST)]
+        for group in (inbox.groups if inbox else ())
+    }
 
 
 def _save(

@@ -23,6 +23,7 @@ class InboxWording:
     others: str
     answered_with: str
     nothing_shown: str
+    nearest: str
     quote: str
     quote_hint: str
     save: str
@@ -61,6 +62,7 @@ INBOX_WORDING = {
         others="Juga ditanyakan sebagai",
         answered_with="Jawaban terakhir",
         nothing_shown="Ditolak: dokumen dianggap tidak menjawabnya.",
+        nearest="Bagian dokumen yang paling mendekati, untuk disalin",
         quote="Kutipan yang seharusnya muncul",
         quote_hint="Salin persis dari dokumen. Beberapa kutipan yang sama-sama benar dipisahkan "
         "dengan “ || ”.",
@@ -98,6 +100,7 @@ INBOX_WORDING = {
         others="Also asked as",
         answered_with="Last answer",
         nothing_shown="Refused: the documents were taken not to answer it.",
+        nearest="The nearest passages of the documents, to copy from",
         quote="Quote that should come back",
         quote_hint="Copy it word for word from a document. Put “ || ” between several right ones.",
         save="Save to the test set",

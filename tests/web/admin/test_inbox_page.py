@@ -59,7 +59,9 @@ def test_inbox_to_test_set(open_admin: OpenAdmin, office: RunningServer, tanya: 
 
     # A quote that is in no document is told with the closest text, and stays to be mended.
     group = page.locator(".ad-group", has_text=UNHELPFUL)
+    group.get_by_text("The nearest passages of the documents").click()
     quote = tanya.ask(UNHELPFUL).passages[0].shown.text.split(". ")[0]
+    expect(group.locator("details .ad-quote", has_text=quote)).to_be_visible()
     group.get_by_label("Quote that should come back").fill(quote[:-4] + "xyzq")
     group.get_by_role("button", name="Save to the test set").click()
     expect(group.get_by_role("alert")).to_contain_text("is in no document")
