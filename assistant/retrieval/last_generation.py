@@ -27,7 +27,13 @@ from assistant.retrieval.index import (
 )
 from assistant.retrieval.lexical import LEXICAL_VERSION, load_words
 from assistant.retrieval.location import milvus_address
-from assistant.retrieval.manifest import DocumentEntry, Manifest, read_manifest, verify_files
+from assistant.retrieval.manifest import (
+    REBUILD,
+    DocumentEntry,
+    Manifest,
+    read_manifest,
+    verify_files,
+)
 from assistant.retrieval.records import passage_of, passage_records, read_documents
 from assistant.retrieval.representation import REPRESENTATION_VERSION
 from assistant.retrieval.table import PassageTable
@@ -118,6 +124,7 @@ def last_generation(index: Path) -> LastGeneration | None:
         manifest = read_manifest(folder)
         verify_files(folder, manifest)
     except TanyaError as error:
-        logger.warning("building anew: %s", error)
+        # It says to build, which is what is being done.
+        logger.warning("Building anew. %s", error.english.removesuffix(REBUILD).rstrip())
         return None
     return LastGeneration(folder, manifest)

@@ -158,13 +158,18 @@ def test_what_a_dead_build_left_is_removed(build: Build, index_folder: Path) -> 
     assert generations(index_folder) == [name]
 
 
-def test_a_damaged_index_is_built_anew(build: Build, index_folder: Path, toy: ToyEncoder) -> None:
+def test_a_damaged_index_is_built_anew(
+    build: Build, index_folder: Path, toy: ToyEncoder, caplog: pytest.LogCaptureFixture
+) -> None:
     first = build(CORPUS)
     (index_folder / first.generation / "vectors.faiss").write_bytes(b"nonsense")
     toy.encoded.clear()
     second = build(CORPUS)
     assert second.changed
     assert toy.encoded == []  # the vectors are kept beside the generations
+    (told,) = (one.getMessage() for one in caplog.records if one.levelname == "WARNING")
+    assert told.startswith("Building anew. The index file")
+    assert told.endswith("vectors.faiss is damaged: its content is not what was written.")
     assert len(Index.open(index_folder).passages) == first.passages
 
 
