@@ -66,9 +66,10 @@ def test_an_answer_explains_itself_where_asked_to(client: httpx.Client) -> None:
 
 def test_an_answers_link_opens_at_the_sentence(client: httpx.Client) -> None:
     answer = asked(client, "Apa tujuan utama IT?")
-    page = client.get(answer["passages"][0]["url"].split("#")[0])
+    address, place = answer["passages"][0]["url"].split("#")
+    page = client.get(address)
     assert page.status_code == 200
-    assert f"<mark>{answer['quote']}</mark>" in page.text
+    assert f'<mark id="{place}">{answer["quote"]}</mark>' in page.text
 
 
 def test_a_passage_by_its_id(client: httpx.Client, tanya: Assistant) -> None:
