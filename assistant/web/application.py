@@ -20,7 +20,7 @@ from assistant.web.api import api_router, operator_router
 from assistant.web.asking import LOAD_WAIT_SECONDS, Desk
 from assistant.web.chat_mount import ChatMount
 from assistant.web.embed import embed_router, widget_router
-from assistant.web.error_responses import install_error_handlers
+from assistant.web.error_responses import error_page, install_error_handlers
 from assistant.web.identity import IdentityChecker
 from assistant.web.limits import RateLimits
 from assistant.web.metrics import Metrics
@@ -34,7 +34,7 @@ from assistant.web.reload import Reloader
 from assistant.web.retention import Retention
 from assistant.web.source_page import source_page
 from assistant.web.startup import Opener, Startup, open_assistant
-from assistant.web.wording import SOURCE_WORDING, preferred_language
+from assistant.web.wording import preferred_language
 
 _DESCRIPTION = (
     "Ask a folder of documents. Every quote is word for word the document's, and offsets count "
@@ -149,14 +149,5 @@ def _add_pages(
             passages = assistant.index.passages_of(slug)
             html, language = source_page(document, passages, lang, cited, root_path, page_pass)
         except TanyaError as error:
-            spoken = preferred_language(request.headers.get("accept-language", ""))
-            html = render(
-                "source_error.html",
-                root_path=root_path,
-                spoken=spoken,
-                wording=SOURCE_WORDING[spoken],
-                status=error.status,
-                message=error.message(spoken),
-            )
-            return HTMLResponse(html, error.status, {"Content-Language": spoken})
+            return error_page(request, error, root_path)
         return HTMLResponse(html, headers={"Content-Language": quote(language)})

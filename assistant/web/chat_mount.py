@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from assistant.origins import AllowedOrigins
+from assistant.web.error_responses import nothing_here
 from assistant.web.security import chat_may_serve
 
 if TYPE_CHECKING:
@@ -93,18 +94,18 @@ class ChatMount:
         if app and chat_may_serve(scope["method"], scope["path"].removeprefix(self._root_path)):
             await app(scope, receive, send)
         else:
-            await _nothing(scope, receive, send)
+            await self._nothing(scope, receive, send)
+
+    async def _nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        response = nothing_here(Request(scope), self._root_path)
+        await response(scope, receive, send)
 
     async def _enter(self, app: FastAPI) -> None:
         await self._stack.enter_async_context(app.router.lifespan_context(app))
         self._app = app
-
-
-async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1000})
-        return
-    await PlainTextResponse("Not found", 404)(scope, receive, send)
 
 
 def _assets() -> tuple[str, str]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.errors import TanyaError
-from assistant.web.wording import preferred_language
+from assistant.web.pages import render
+from assistant.web.wording import SOURCE_WORDING, preferred_language
 
 if TYPE_CHECKING:
     from assistant.web.metrics import Metrics
@@ -63,6 +64,29 @@ def error_response(
     if error.status == 503 or error.retry_seconds:
         headers["Retry-After"] = str(error.retry_seconds or RETRY_SECONDS)
     return JSONResponse(body, error.status, headers)
+
+
+def error_page(request: Request, error: TanyaError, root_path: str) -> HTMLResponse:
+    """`error` as a page, for whoever followed a link."""
+    spoken = preferred_language(request.headers.get("accept-language", ""))
+    html = render(
+        "source_error.html",
+        root_path=root_path,
+        spoken=spoken,
+        wording=SOURCE_WORDING[spoken],
+        status=error.status,
+        message=error.message(spoken),
+    )
+    headers = {"Content-Language": spoken, "Cache-Control": "no-store"}
+    return HTMLResponse(html, error.status, headers)
+
+
+def nothing_here(request: Request, root_path: str) -> Response:
+    """The answer at an address that leads nowhere: a page, or JSON for a program."""
+    error = TanyaError(*_HTTP_MESSAGES[404], status=404)
+    if "text/html" in request.headers.get("accept", ""):
+        return error_page(request, error, root_path)
+    return error_response(request, error)
 
 
 def _validation_error(error: RequestValidationError) -> TanyaError:

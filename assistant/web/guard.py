@@ -13,13 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from assistant.errors import TanyaError
-from assistant.web.error_responses import error_response
-from assistant.web.pages import render
+from assistant.web.error_responses import error_page, error_response
 from assistant.web.route import route_path
-from assistant.web.wording import SOURCE_WORDING, preferred_language
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -86,7 +84,7 @@ class Guard:
             self._metrics.refused(error.status)
             request = Request(scope)
             if path in PAGES or path.startswith(SOURCE):
-                return self._page(request, error)
+                return error_page(request, error, self._root_path)
             return error_response(request, error)
         return None
 
@@ -107,19 +105,6 @@ class Guard:
                 "Silakan buka asisten ini dari portal, tempat Anda sudah masuk.",
                 status=401,
             )
-
-    def _page(self, request: Request, error: TanyaError) -> Response:
-        spoken = preferred_language(request.headers.get("accept-language", ""))
-        html = render(
-            "source_error.html",
-            root_path=self._root_path,
-            spoken=spoken,
-            wording=SOURCE_WORDING[spoken],
-            status=error.status,
-            message=error.message(spoken),
-        )
-        headers = {"Content-Language": spoken, "Cache-Control": "no-store"}
-        return HTMLResponse(html, error.status, headers)
 
     def _notice_proxy(self, scope: Scope) -> None:
         if not self._proxies_known and "x-forwarded-for" in Headers(scope=scope):

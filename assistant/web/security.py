@@ -13,6 +13,7 @@ from assistant.web.route import route_path
 
 MAX_BODY_BYTES = 256 * 1024
 """Longest request body. A question is a few kilobytes; uploads have limits of their own."""
+_THROWN_AWAY_BYTES = 1 << 20
 
 CHAT_PATHS = (
     "/config",
@@ -98,6 +99,18 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+async def _throw_away(receive: Receive) -> None:
+    """Take what is still coming, within bounds, so that its sender gets to read the refusal.
+
+    A connection that is closed over unread bytes is reset, and the answer is lost with it.
+    """
+    taken, more = 0, True
+    while more and taken < _THROWN_AWAY_BYTES:
+        message = await receive()
+        taken += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
+
+
 class BodyLimit:
     """Refuses request bodies over `MAX_BODY_BYTES`, told or untold in `Content-Length`.
 
@@ -124,6 +137,8 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "0")
         if told.isdecimal() and int(told) > self._limit:
+            if int(told) <= self._limit + _THROWN_AWAY_BYTES:
+                await _throw_away(receive)
             await self._refuse(send)
             return
         if told == "0" and scope["method"] in {"GET", "HEAD", "OPTIONS"}:
@@ -136,6 +151,8 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
+                if message.get("more_body", False):
+                    await _throw_away(receive)
                 await self._refuse(send)
                 return
             messages.append(message)

@@ -62,6 +62,18 @@ def test_an_unknown_document_is_told_as_a_page(client: httpx.Client, slug: str) 
     assert "<script>" not in page.text
 
 
+def test_an_address_that_leads_nowhere_is_told_in_the_readers_language(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/kebijakan", headers={"Accept": "text/html", "Accept-Language": "id"})
+    assert page.status_code == 404
+    assert "Tidak ada apa pun di alamat ini." in page.text
+    assert '<a href="/">' in page.text
+    program = client.get("/kebijakan")
+    assert program.status_code == 404
+    assert program.json()["error"]["messages"]["en"] == "There is nothing at this address."
+
+
 def test_a_documents_markup_is_text(client: httpx.Client) -> None:
     page = client.get("/source/rumus-zebra").text
     assert "&lt;script&gt;window.pwned = 1&lt;/script&gt;" in page

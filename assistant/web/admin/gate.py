@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from assistant.errors import TanyaError
 from assistant.web.admin.access import is_foreign
-from assistant.web.error_responses import error_response
+from assistant.web.error_responses import error_response, nothing_here
 from assistant.web.route import route_path
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Gate:
             return
         request = Request(scope)
         if not self._access.exists(scope):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
+            # To the letter what any address gets where nothing is.
+            await nothing_here(request, self._root_path)(scope, receive, send)
         elif is_foreign(scope):
             await self._refuse(request, _FOREIGN, receive, send)
         elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):

@@ -66,9 +66,9 @@ def test_beyond_this_machine_there_is_nothing_without_a_password(
 ) -> None:
     client = made(address, base_url, **options)
     for path in ("/admin", PAGE, "/admin/sign-in", "/admin/evaluation/progress"):
-        absent = client.get(path, headers={**BROWSER, **headers})
-        nothing = client.get("/nothing", headers=headers)
-        assert (absent.status_code, absent.text) == (nothing.status_code, nothing.text)
+        for sent in (headers, {**BROWSER, **headers}):
+            absent, nothing = (client.get(each, headers=sent) for each in (path, "/nothing"))
+            assert (absent.status_code, absent.text) == (nothing.status_code, nothing.text)
     assert client.post("/admin/evaluation/cancel", headers=headers).status_code == 404
     assert "/admin" not in client.get("/", headers=headers).text
 
