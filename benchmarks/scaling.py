@@ -236,7 +236,8 @@ def measure(count: int, folder: Path) -> Row:
     np.save(folder / "questions.about.npy", drawn.about)
     del drawn
     told = subprocess.run(
-        [sys.executable, __file__, "--ask", str(count), str(index), str(folder / "questions.npy")],
+        [sys.executable, "-m", __spec__.name, "--ask", str(count), index, folder / "questions.npy"],
+        cwd=Path(__file__).parents[1],
         check=True,
         capture_output=True,
         text=True,
