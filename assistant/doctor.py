@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant import __version__
+from assistant.commands.build import counted
 from assistant.errors import TanyaError
 from assistant.settings import SECRET_OPTIONS, Settings, given_options, unknown_variables
 
@@ -134,11 +135,13 @@ def _corpus(settings: Settings) -> Finding:
     from assistant.documents import read_corpus
 
     reading = read_corpus(settings.corpus, limits=settings.reading_limits)
-    said = f"{settings.corpus}: {len(reading.documents)} documents"
+    said = f"{settings.corpus}: {counted(len(reading.documents), 'document')}"
     if not reading.skipped:
         return Finding("corpus", State.SOUND, said)
     skipped = "; ".join(f"{file.path}: {file.reason}" for file in reading.skipped)
-    return Finding("corpus", State.NOTE, f"{said}, {len(reading.skipped)} files skipped", skipped)
+    return Finding(
+        "corpus", State.NOTE, f"{said}, {counted(len(reading.skipped), 'file')} skipped", skipped
+    )
 
 
 def _model(settings: Settings) -> Finding:
@@ -154,7 +157,8 @@ def _index(settings: Settings) -> Finding:
 
     index = Index.open(settings.index)
     said = (
-        f"{settings.index}: {len(index.documents)} documents, {len(index.passages)} passages, "
+        f"{settings.index}: {counted(len(index.documents), 'document')}, "
+        f"{counted(len(index.passages), 'passage')}, "
         f"built {index.manifest.created}"
     )
     return Finding("index", State.SOUND, said)

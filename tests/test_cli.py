@@ -292,6 +292,7 @@ def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "cuti.md").write_text(
         "---\ntitle: Aturan cuti\nlanguage: id\n---\n\n"
+        "## Lamanya:\n\n"
         "Karyawan tetap mendapat cuti tahunan dua belas hari kerja setiap tahun.\n\n"
         "Pengajuan cuti disampaikan paling lambat tiga hari kerja sebelumnya kepada atasan.\n",
         encoding="utf-8",
@@ -309,9 +310,11 @@ def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
     assert "dua belas hari" in marked[0]
 
     asked = run("ask", "Berapa hari cuti tahunan karyawan?", "--explain", folder=tmp_path)
+    assert "[1] Aturan cuti › Lamanya, paragraf 1 (" in asked.stdout.decode()
     assert "Mengapa jawaban ini?\n  Keyakinan" in asked.stdout.decode()
 
     done = run("doctor", folder=tmp_path)
     lines = done.stdout.decode().splitlines()
     for subject in ("corpus", "model", "index", "feedback"):
         assert any(line.split()[:2] == ["ok", subject] for line in lines), lines
+    assert any("1 document, 2 passages" in line for line in lines), lines

@@ -24,8 +24,8 @@ from assistant.retrieval import Index, Retriever
 from assistant.settings import Settings
 
 _NOT_FOUND = (
-    "Dokumen ini tidak menjawab pertanyaan itu.",
-    "The documents don't answer this.",
+    "Dokumen yang ada tidak menjawab pertanyaan ini.",
+    "The documents don't answer this question.",
 )
 
 

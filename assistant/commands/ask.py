@@ -135,7 +135,9 @@ def _why(explanation: Explanation, *, answered: bool) -> str:
 
 
 def _place(citation: Citation, words: dict[str, str]) -> str:
-    path = " › ".join(_printable(part) for part in (citation.title, *citation.heading))
+    # A heading that introduces a list ends in a colon; inside a path that reads wrong.
+    headings = (step.rstrip(" :") for step in citation.heading)
+    path = " › ".join(_printable(part) for part in (citation.title, *headings))
     where = f"{words['paragraph']} {citation.paragraph}"
     if citation.page:
         where = f"{words['page']} {citation.page}, {where}"

@@ -59,7 +59,7 @@ def print_report(report: BuildReport, settings: Settings) -> None:
         *_by_reason("skipped", report.skipped),
         *_by_reason("unpaired", report.unpaired),
         *(
-            f"duplicate {report.paths[one.slug]}: {_count(one.passages, 'passage')} word for word "
+            f"duplicate {report.paths[one.slug]}: {counted(one.passages, 'passage')} word for word "
             f"as in {report.paths[one.of]}"
             for one in report.duplicates
         ),
@@ -74,13 +74,13 @@ def print_report(report: BuildReport, settings: Settings) -> None:
         for language, count in sorted(report.languages.items())
     )
     print(
-        f"{_count(report.documents, 'document')}, {_count(report.passages, 'passage')} "
+        f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} "
         f"({report.encoded} encoded, {report.reused} kept, {report.removed} removed), "
-        f"{_count(len(report.skipped), 'file')} skipped. {languages}."
+        f"{counted(len(report.skipped), 'file')} skipped. {languages}."
     )
     repeated = sum(one.passages for one in report.duplicates)
     if repeated:
-        print(f"{_count(repeated, 'passage')} in more than one document, indexed once.")
+        print(f"{counted(repeated, 'passage')} in more than one document, indexed once.")
 
 
 def _by_reason(what: str, files: Iterable[SkippedEntry]) -> Iterator[str]:
@@ -91,8 +91,9 @@ def _by_reason(what: str, files: Iterable[SkippedEntry]) -> Iterator[str]:
     for reason, alike in paths.items():
         yield from (f"{what} {path}: {reason}" for path in alike[:_MOST_ALIKE])
         if len(alike) > _MOST_ALIKE:
-            yield f"{what} {_count(len(alike) - _MOST_ALIKE, 'more file')} for the same reason"
+            yield f"{what} {counted(len(alike) - _MOST_ALIKE, 'more file')} for the same reason"
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """One file, two files."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -45,8 +45,9 @@ def read_pdf(data: bytes, name: str) -> Content:
             raise TanyaError(
                 f"{name}: protected by a password. Save it without one, and build again."
             ) from error
+        cause = str(error).rstrip(".")
         raise TanyaError(
-            f"{name}: not a PDF file, or damaged ({error}). Open it in the program that made it "
+            f"{name}: not a PDF file, or damaged ({cause}). Open it in the program that made it "
             "and save it again."
         ) from error
     try:
