@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -172,3 +173,24 @@ def test_sigterm_ends_it_with_a_page_open(
     finally:
         process.kill()
         process.wait()
+
+
+def test_an_answer_does_not_wait_for_its_reader_to_acknowledge_its_head() -> None:
+    """Head and body of a response are two writes: the second must not wait for the first's ACK."""
+
+    async def serves_without_delay() -> int:
+        told: asyncio.Queue[int] = asyncio.Queue()
+
+        def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = writer.get_extra_info("socket")
+            told.put_nowait(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        opened = listen("127.0.0.1", 0)
+        address = opened.getsockname()
+        async with await asyncio.start_server(met, sock=opened):
+            _, writer = await asyncio.open_connection(*address)
+            writer.close()
+            return await told.get()
+
+    assert asyncio.run(serves_without_delay())
