@@ -1,46 +1,11 @@
 // The documents page: sends and deletes files, rebuilds the index, and shows how far that is.
-const POLL = 300;
-const RETRY = 2000;
+import { POLL, RETRY, ask, bar, cancel, cancelsAt, card, fill, language, problem, show, speak, tell, wait, words } from "./admin-work.js";
 
-const words = JSON.parse(document.getElementById("words").textContent);
 const here = `${document.body.dataset.root}/admin/documents`;
-const language = document.documentElement.lang;
-const problem = document.querySelector("[data-problem]");
 const done = document.querySelector("[data-done]");
 const form = document.querySelector("[data-upload]");
 const build = document.querySelector("[data-build]");
-const card = document.querySelector("[data-progress]");
-const bar = card.querySelector("progress");
-const told = card.querySelector("[data-told]");
-const spoken = card.querySelector("[data-spoken]");
-const cancel = card.querySelector("[data-cancel]");
 const KEPT = "tanya-admin-documents";
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-function show(element, text) {
-  element.textContent = text;
-  element.hidden = text === "";
-  if (text) element.scrollIntoView({ block: "nearest" });
-}
-
-function tell(text) {
-  if (told.textContent !== text) told.textContent = text;
-}
-
-// A screen reader hears each stage, not every step.
-function speak(text) {
-  if (spoken.textContent !== text) spoken.textContent = text;
-}
-
-async function ask(path, options = {}) {
-  const response = await fetch(here + path, { headers: { Accept: "application/json" }, ...options });
-  if (response.status === 401) location.reload();
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.error.messages[language] ?? body.error.message);
-  return body;
-}
 
 function scrollAsBefore() {
   history.scrollRestoration = "auto";
@@ -71,7 +36,7 @@ async function follow() {
   for (;;) {
     let building;
     try {
-      building = await ask("/progress");
+      building = await ask(`${here}/progress`);
     } catch {
       tell(words.lost);
       await wait(RETRY);
@@ -108,7 +73,7 @@ function ended(building) {
 async function rebuild() {
   show(problem, "");
   show(done, "");
-  await ask("/build", { method: "POST" });
+  await ask(`${here}/build`, { method: "POST" });
   await follow();
 }
 
@@ -139,7 +104,7 @@ form.addEventListener("submit", (event) => {
       const query = new URLSearchParams({ name: file.name, folder: fields.get("folder") ?? "", replace: fields.get("replace") ?? "false" });
       const headers = { "Content-Type": "application/octet-stream", Accept: "application/json" };
       try {
-        await ask(`/files?${query}`, { method: "POST", body: file, headers });
+        await ask(`${here}/files?${query}`, { method: "POST", body: file, headers });
         taken += 1;
       } catch (error) {
         failures.push(error.message);
@@ -150,7 +115,7 @@ form.addEventListener("submit", (event) => {
     if (taken && !failures.length) return rebuild();
     show(problem, failures.join("\n"));
     if (taken) {
-      await ask("/build", { method: "POST" });
+      await ask(`${here}/build`, { method: "POST" });
       atWork(true);
       follow();
     }
@@ -162,7 +127,7 @@ for (const button of document.querySelectorAll("[data-delete]")) {
     const path = button.dataset.delete;
     if (!confirm(fill(words.delete_sure, { name: path }))) return;
     trying(button, async () => {
-      await ask(`/delete?${new URLSearchParams({ path })}`, { method: "POST" });
+      await ask(`${here}/delete?${new URLSearchParams({ path })}`, { method: "POST" });
       await rebuild();
     });
   });
@@ -170,16 +135,7 @@ for (const button of document.querySelectorAll("[data-delete]")) {
 
 build.addEventListener("click", () => trying(build, rebuild));
 
-cancel.addEventListener("click", async () => {
-  cancel.disabled = true;
-  tell(words.cancelling);
-  try {
-    await ask("/cancel", { method: "POST" });
-  } catch (error) {
-    cancel.disabled = false;
-    show(problem, error.message);
-  }
-});
+cancelsAt(`${here}/cancel`);
 
 addEventListener("pagehide", scrollAsBefore);
 const kept = sessionStorage.getItem(KEPT);
