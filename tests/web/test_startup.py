@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -193,4 +194,6 @@ def test_an_answer_does_not_wait_for_its_reader_to_acknowledge_its_head() -> Non
             writer.close()
             return await told.get()
 
-    assert asyncio.run(serves_without_delay())
+    # In a thread of its own: Playwright keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(asyncio.run, serves_without_delay()).result()
