@@ -52,8 +52,10 @@ def test_axe_finds_nothing_serious_in_a_source_page(
     check(page)
 
 
-def test_a_phone_needs_no_sideways_scrolling(open_page: OpenPage) -> None:
-    page = open_page(**PHONE)
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_needs_no_sideways_scrolling(open_page: OpenPage, width: int) -> None:
+    page = open_page(**{**PHONE, "viewport": {"width": width, "height": 844}})
+    page.add_style_tag(content=".tn-header { font-stretch: expanded; letter-spacing: .05em }")
     ask(page, "What is the main goal of IT?")
     ask(page, "x" * 5_000)
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -64,7 +66,7 @@ def test_a_phone_needs_no_sideways_scrolling(open_page: OpenPage) -> None:
     page.locator(".tn-panel mark").first.wait_for()
     box = page.locator(".tn-panel").bounding_box()
     assert box is not None
-    assert box["width"] == 390
+    assert box["width"] == width
     assert page.evaluate(overflow) == 0
 
 
