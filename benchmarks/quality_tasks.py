@@ -7,21 +7,15 @@ passages that the confidence was fitted on, and from the two test sets of this r
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import json
-import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.documents import (
-    Block,
-    BlockKind,
     CorpusReading,
     Document,
     Passage,
@@ -31,10 +25,11 @@ from assistant.documents import (
 )
 from assistant.evaluation.matching import marks_quote
 from assistant.evaluation.testset import Expectation, TestSet
+from training.beir import one_passage
 from training.reader.corpora import Pair, Text
 from training.reader.data import load_part
 from training.reader.examples import find_answers
-from training.ways import REPORTED, ways
+from training.ways import articles_of, reported
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"id": "Indonesian", "en": "English"}
@@ -97,16 +92,24 @@ class Task:
 def load_tasks(data: Path, limit: int | None) -> list[Task]:
     """Every set and direction, at most `limit` questions of each kind."""
     part = load_part(data, "test")
-    fitted = fitted_passages(data)
-    # On the other articles of that set the confidence with a reader was fitted.
-    texts = {i: t for i, t in part.texts.items() if not t.title or t.title in REPORTED}
+    # On the other articles of these sets the confidence was fitted.
+    fitted: set[str] = set()
+    for name in ("squad-parallel", "written"):
+        articles = articles_of(part.texts, name)
+        fitted |= articles.keys() - reported(articles)
+    texts = {i: t for i, t in part.texts.items() if t.article not in fitted}
     pairs = [pair for pair in part.pairs if pair.passage in texts]
     tasks = [
-        _set_task(name, asked, stored, texts, pairs, fitted)
+        _set_task(name, asked, stored, texts, pairs)
         for name, asked, stored in (
             ("idk-mrc", "id", "id"),
             ("facqa", "id", "id"),
-            *(("squad-parallel", asked, stored) for asked in LANGUAGES for stored in LANGUAGES),
+            *(
+                (name, asked, stored)
+                for name in ("squad-parallel", "written")
+                for asked in LANGUAGES
+                for stored in LANGUAGES
+            ),
         )
     ]
     tasks += list(_file_tasks("the article", ROOT / "corpus", ROOT / "corpus/testset.csv"))
@@ -120,29 +123,12 @@ def passages_of(reading: CorpusReading) -> tuple[Passage, ...]:
     return tuple(p for document in reading.documents for p in split_document(document))
 
 
-def fitted_passages(data: Path) -> frozenset[str]:
-    """Slugs of the passages that the shipped confidence was fitted on, by its own record."""
-    shipped = resources.files("assistant.answering") / "confidence.json"
-    words = shlex.split(json.loads(shipped.read_text(encoding="utf-8"))["made_by"])
-    parser = argparse.ArgumentParser()
-    for option in ("--limit", "--percent", "--articles"):
-        parser.add_argument(option, type=int, required=True)
-    sizes, _ = parser.parse_known_args(words)
-    return frozenset(
-        document.slug
-        for way in ways(data, sizes.limit, sizes.percent, sizes.articles)
-        for document in way.reading.documents
-        if (way.part or way.dataset.part(document)) == "fit"
-    )
-
-
 def _set_task(
     name: str,
     asked: str,
     stored: str,
     texts: dict[str, Text],
     pairs: Sequence[Pair],
-    fitted: frozenset[str],
 ) -> Task:
     kept = [text for text in texts.values() if text.set == name and text.language == stored]
     documents = {text.id: _document(text) for text in kept}
@@ -153,8 +139,6 @@ def _set_task(
     asks = []
     for question_id, of in judged.items():
         right = [pair for pair in of if pair.answerable]
-        if any(pair.passage in fitted for pair in of):
-            continue
         found = {a for p in right for a in p.answers if find_answers(texts[p.passage].text, [a])}
         asks.append(
             Ask(
@@ -182,15 +166,7 @@ def _set_task(
 
 def _document(text: Text) -> Document:
     body = " ".join(text.text.split())
-    return Document(
-        slug=text.id,
-        title=text.title,
-        language=text.language,
-        text=body,
-        blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(body))),),
-        path=text.id,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
-    )
+    return one_passage(text.id, text.title, text.heading, body, text.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,31 +46,28 @@ class Dataset:
             ]  # fmt: skip
         return CorpusReading(tuple(sorted(chosen, key=lambda d: d.slug)), ())
 
-    def share(self, percent: int) -> Dataset:
-        """About `percent` % of the passages, with the questions about them."""
-        return self._of([d for d in self.documents if self._number(d) // 10 % 100 < percent])
-
-    def article(self, title: str) -> Dataset:
-        """The passages of one article, with the questions about them."""
-        return self._of([document for document in self.documents if document.title == title])
-
     def only(self, slugs: Collection[str]) -> Dataset:
         """The passages of these slugs, with the questions about them."""
-        return self._of([document for document in self.documents if document.slug in slugs])
+        kept = tuple(document for document in self.documents if document.slug in slugs)
+        here = {document.slug for document in kept}
+        asked = [q for q in self.questions if here & (q.relevant | q.unanswerable_from)]
+        return Dataset(self.name, kept, tuple(asked))
 
-    def _of(self, kept: list[Document]) -> Dataset:
-        slugs = {document.slug for document in kept}
-        asked = [q for q in self.questions if slugs & (q.relevant | q.unanswerable_from)]
-        return Dataset(self.name, tuple(kept), tuple(asked))
 
-    def part(self, document: Document) -> str:
-        """`fit` or `report`, by a hash of the passage; 60 : 40."""
-        return "fit" if self._number(document) % 10 < 6 else "report"
-
-    def _number(self, document: Document) -> int:
-        # A passage and its parallel in the other language stay together.
-        key = document.slug.replace("-id-", "-").replace("-en-", "-")
-        return int(hashlib.sha256(f"{self.name}/{key}".encode()).hexdigest(), 16)
+def one_passage(slug: str, title: str, heading: str, text: str, language: str) -> Document:
+    """A document of one paragraph, under a heading if there is one."""
+    whole = f"{heading}\n\n{text}" if heading else text
+    paragraph = Block(BlockKind.PARAGRAPH, Span(len(whole) - len(text), len(whole)))
+    above = (Block(BlockKind.HEADING, Span(0, len(heading)), 1),) if heading else ()
+    return Document(
+        slug=slug,
+        title=title,
+        language=language,
+        text=whole,
+        blocks=(*above, paragraph),
+        path=slug,
+        digest=hashlib.sha256(whole.encode()).hexdigest(),
+    )
 
 
 def load(folder: Path) -> Dataset:
@@ -80,15 +77,7 @@ def load(folder: Path) -> Dataset:
         row = json.loads(line)
         text = " ".join(row["text"].split())
         documents.append(
-            Document(
-                slug=row["_id"],
-                title=row["title"],
-                language=row["lang"],
-                text=text,
-                blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(text))),),
-                path=row["_id"],
-                digest=hashlib.sha256(text.encode()).hexdigest(),
-            )
+            one_passage(row["_id"], row["title"], row.get("heading", ""), text, row["lang"])
         )
     relevant, against = defaultdict(set), defaultdict(set)
     for path in (folder / "qrels").glob("*.tsv"):

@@ -23,7 +23,7 @@ from assistant.answering.signals import read_signals
 from assistant.retrieval import Encoder, Index, Retriever, build_index, load_encoder
 from assistant.settings import Settings
 from training.calibration import Example, fit, report
-from training.ways import Way, as_typed, digest, unread_ways, ways
+from training.ways import Way, as_typed, digest, ways
 
 DEPTH = 10
 BATCH = 64
@@ -50,7 +50,6 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
     terms = TermWeights(index.lexical)
     asked = [(as_typed(q), "foreign") for q in way.foreign]
     asked += [(as_typed(q), "answerable" if q.relevant else "unanswerable") for q in way.questions]
-    documents = {document.slug: document for document in way.dataset.documents}
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
         vectors = encoder.encode_queries([question.text for question, _ in batch])
@@ -61,7 +60,7 @@ def examples(way: Way, encoder: Encoder, reader: Reader | None, cache: Path) -> 
             yield Example(
                 set=way.dataset.name,
                 direction=way.direction,
-                part=way.part or way.dataset.part(documents[top.document]),
+                part=way.part,
                 kind=kind,
                 right=kind == "answerable" and top.document in question.relevant,
                 signals=read_signals(question.text, question.language, findings, terms),
@@ -85,12 +84,11 @@ def collect(options: argparse.Namespace) -> dict[str, list[Example]]:
     encoder = load_encoder(Settings())
     reader = load_reader(Settings())
     collected: dict[str, list[Example]] = {"plain": [], "reader": []}
-    for way in ways(options.data, options.limit, options.percent, options.articles):
+    for way in ways(options.data, options.limit):
         collected["plain"] += examples(way, encoder, None, options.cache)
+        if reader:
+            collected["reader"] += examples(way, encoder, reader, options.cache)
         print(way.dataset.name, way.direction, len(collected["plain"]), flush=True)
-    for way in unread_ways(options.data, options.limit) if reader else ():
-        collected["reader"] += examples(way, encoder, reader, options.cache)
-        print("read", way.dataset.name, way.direction, len(collected["reader"]), flush=True)
     rows = {judge: [asdict(e) for e in of_judge] for judge, of_judge in collected.items()}
     kept.write_text(json.dumps(rows), encoding="utf-8")
     return collected
@@ -103,8 +101,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("assistant/answering/confidence.json"))
     parser.add_argument("--cache", type=Path, default=Path("build/training"))
     parser.add_argument("--limit", type=int, default=300, help="questions a set and direction")
-    parser.add_argument("--percent", type=int, default=12, help="share of the large sets' passages")
-    parser.add_argument("--articles", type=int, default=5, help="articles of the parallel set")
     parser.add_argument("--refit", action="store_true", help="use the signals of the last run")
     options = parser.parse_args()
     models, held_out = {}, {}
@@ -123,9 +119,8 @@ def main() -> None:
                 held_out[f"{judge} {' '.join(direction)}"] = report(model, of_direction)
     for direction, figures in held_out.items():
         print(direction, figures)
-    sizes = f"--limit {options.limit} --percent {options.percent} --articles {options.articles}"
     shipped = {
-        "made_by": f"python -m training.confidence --data DIR {sizes}",
+        "made_by": f"python -m training.confidence --data DIR --limit {options.limit}",
         "retrieval_weight": RETRIEVAL_WEIGHT,
         "models": models,
         "held_out": held_out,

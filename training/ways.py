@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,73 +13,73 @@ from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.documents import CorpusReading
 from training.beir import Dataset, Question, load
 from training.reader import noise
+from training.reader.corpora import Text
 from training.reader.data import load_part
-
-SETS = ("idk-mrc", "facqa", "squad-parallel")
-REPORTED = ("Computational complexity theory", "Steam engine")
-"""Articles of the parallel set that neither the reader nor its confidence was fitted on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One corpus and the questions asked of it.
-
-    `part` is `fit` or `report`, or None where each passage has its own.
-    """
+    """One folder and the questions asked of it; `part` is `fit` or `report`."""
 
     dataset: Dataset
     direction: str
     reading: CorpusReading
     questions: tuple[Question, ...]
     foreign: tuple[Question, ...]
-    part: str | None = None
+    part: str
 
 
-def ways(data: Path, limit: int, percent: int, articles: int) -> Iterator[Way]:
-    """Folders as people have them: whole sets of many subjects, and single articles.
+def ways(data: Path, limit: int) -> Iterator[Way]:
+    """Folders as people have them: sets of many subjects, and single documents.
 
     In a folder about one thing every passage is near every question, so margins are small and
-    similarity tells less. A few questions of another set or article stand for those that are off
+    similarity tells less. A few questions of another set or document stand for those that are off
     the subject.
-    """
-    sets = {name: load(data / name) for name in SETS}
-    idk, facqa = sets["idk-mrc"].share(percent), sets["facqa"].share(percent)
-    squad = sets["squad-parallel"]
-    indonesian = frozenset({"id"})
-    yield Way(idk, "id→id", idk.reading(indonesian), some(idk.questions, 2 * limit),
-              some(facqa.questions, limit // 4))  # fmt: skip
-    yield Way(facqa, "id→id", facqa.reading(indonesian), some(facqa.questions, limit),
-              some(idk.questions, limit // 4))  # fmt: skip
-    titles = sorted({d.title for d in squad.documents}, key=digest)[:articles]
-    for number, title in enumerate(titles):
-        yield from _article_ways(squad, title, limit, "report" if number % 5 in (1, 3) else "fit")
 
+    Encoder and reader are surer of what they were trained on, so nothing of that is here. The `dev`
+    part is for fitting and the `test` part for the report; but of the sets with translations `dev`
+    is few articles, so half of their `test` articles are fitted on as well.
 
-def unread_ways(data: Path, limit: int) -> Iterator[Way]:
-    """As `ways`, of articles that the reader was not trained on: it is surer of those it knows.
-
-    Its `dev` part is for fitting, its `test` part for the report; but the parallel set's `dev` part
-    is two articles, too few to fit on, so half of its four `test` articles are fitted on as well.
+    Args:
+        data: the folder of the sets.
+        limit: questions a set and direction, about.
     """
     for name, part in (("dev", "fit"), ("test", "report")):
         texts = load_part(data, name).texts
-        idk, facqa, squad = (load(data / of).only(texts.keys()) for of in SETS)
+        idk, facqa = (load(data / of).only(texts.keys()) for of in ("idk-mrc", "facqa"))
         yield Way(idk, "id→id", idk.reading(frozenset({"id"})), some(idk.questions, 2 * limit),
                   some(facqa.questions, limit // 4), part)  # fmt: skip
         yield Way(facqa, "id→id", facqa.reading(frozenset({"id"})), some(facqa.questions, limit),
                   some(idk.questions, limit // 4), part)  # fmt: skip
-        for title in sorted({d.title for d in squad.documents}):
-            reported = title in REPORTED
-            yield from _article_ways(squad, title, limit, "report" if reported else "fit")
+        for of, share in (("squad-parallel", 3), ("written", 6)):
+            whole = load(data / of).only(texts.keys())
+            articles = articles_of(texts, of)
+            for article, slugs in articles.items():
+                of_part = "report" if name == "test" and article in reported(articles) else "fit"
+                yield from _article_ways(whole, slugs, limit // share, of_part)
 
 
-def _article_ways(squad: Dataset, title: str, limit: int, part: str) -> Iterator[Way]:
-    one = squad.article(title)
+def articles_of(texts: Mapping[str, Text], name: str) -> dict[str, frozenset[str]]:
+    """The articles of one set, in order, each with the ids of its passages in both languages."""
+    slugs: defaultdict[str, set[str]] = defaultdict(set)
+    for text in texts.values():
+        if text.set == name:
+            slugs[text.article].add(text.id)
+    return {article: frozenset(slugs[article]) for article in sorted(slugs)}
+
+
+def reported(articles: Iterable[str]) -> frozenset[str]:
+    """The half of the `test` articles that the confidence is not fitted on."""
+    return frozenset(sorted(articles, key=digest)[::2])
+
+
+def _article_ways(whole: Dataset, slugs: frozenset[str], limit: int, part: str) -> Iterator[Way]:
+    one = whole.only(slugs)
     of_article = {q.id for q in one.questions}
     for asked in ("id", "en"):
         questions = tuple(q for q in one.questions if q.language == asked)
-        others = [q for q in squad.questions if q.language == asked and q.id not in of_article]
-        chosen = some(questions, limit // 3), some(others, limit // 12)
+        others = [q for q in whole.questions if q.language == asked and q.id not in of_article]
+        chosen = some(questions, limit), some(others, limit // 4)
         for stored in ("id", "en"):
             reading = one.reading(frozenset({stored}))
             yield Way(one, f"{asked}→{stored}", reading, *chosen, part)

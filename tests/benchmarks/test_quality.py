@@ -99,9 +99,9 @@ def test_a_sentence_is_right_where_the_answer_stands() -> None:
     assert quoted.is_marked(text, Span(10, len(text)))
 
 
-def test_questions_about_fitted_passages_are_left_out() -> None:
+def test_a_question_is_answerable_where_a_passage_was_judged_so() -> None:
     texts = {
-        name: Text(name, "x", "x", "", f"Jawaban {name} ada di sini.", "id", None)
+        name: Text(name, "x", "x", "", "", f"Jawaban {name} ada di sini.", "id", None)
         for name in ("a", "b")
     }
     pairs = [
@@ -109,17 +109,19 @@ def test_questions_about_fitted_passages_are_left_out() -> None:
         for name in texts
         for right in (True, False)
     ]
-    task = _set_task("x", "id", "id", texts, pairs, frozenset({"b"}))
+    task = _set_task("x", "id", "id", texts, pairs)
     assert [document.slug for document in task.alone.documents] == ["a", "b"]
     assert {(ask.id, ask.kind) for ask in task.asks} == {
         ("qaTrue", Kind.ANSWERABLE),
         ("qaFalse", Kind.UNANSWERABLE),
+        ("qbTrue", Kind.ANSWERABLE),
+        ("qbFalse", Kind.UNANSWERABLE),
     }
 
 
 def test_a_sample_has_some_of_each_kind() -> None:
     asks = tuple(replace(ask, id=f"{ask.id}-{n}") for ask in (GOOD, NEAR, OFF) for n in range(9))
-    task = _set_task("x", "id", "id", {}, [], frozenset())
+    task = _set_task("x", "id", "id", {}, [])
     chosen = _sampled(replace(task, asks=asks), 2).asks
     assert [ask.kind for ask in chosen] == [kind for kind in Kind for _ in range(2)]
     assert chosen == _sampled(replace(task, asks=asks[::-1]), 2).asks

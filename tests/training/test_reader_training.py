@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import random
 from pathlib import Path
 
@@ -21,58 +19,6 @@ from training.reader.states import prepare_states
 from training.reader.tokens import passage_tokens
 from training.reader.train import _loss
 
-PLACES = ("Bandung", "Medan", "Ambon", "Manado", "Kupang", "Palu", "Jambi", "Serang")
-
-
-def _write(folder: Path, passages: list, questions: list) -> None:
-    (folder / "qrels").mkdir(parents=True)
-    rows = [dict(zip(("_id", "title", "text", "lang"), p, strict=True)) for p in passages]
-    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    (folder / "queries.jsonl").write_text(
-        "\n".join(
-            json.dumps({"_id": i, "text": text, "lang": i.split("-")[1], "answerable": bool(a)})
-            for i, text, _, a in questions
-        )
-    )
-    (folder / "answers.jsonl").write_text(
-        "\n".join(json.dumps({"_id": i, "answers": [a]}) for i, _, _, a in questions if a)
-    )
-    for name, wanted in (("qrels/dev.tsv", True), ("unanswerable.tsv", False)):
-        with (folder / name).open("w", newline="") as file:
-            table = csv.writer(file, delimiter="\t")
-            table.writerow(["query-id", "corpus-id"])
-            table.writerows((i, p) for i, _, of, a in questions for p in of if bool(a) is wanted)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    passages, questions = [], []
-    for n, place in enumerate(PLACES):
-        both = (f"sq-id-p{n}", f"sq-en-p{n}")
-        passages += [
-            (both[0], place, f"Pabrik di {place} dibuka pada 19{n}0. Ia memintal kapas.", "id"),
-            (both[1], place, f"The mill in {place} opened in 19{n}0. It spins cotton.", "en"),
-        ]
-        questions += [
-            (f"sq-id-{n}", f"Kapan pabrik di {place} dibuka?", both, f"19{n}0"),
-            (f"sq-en-{n}", f"When did the mill in {place} open?", both, f"19{n}0"),
-            (f"sq-id-u{n}", f"Siapa pendiri pabrik di {place}?", both, ""),
-            (f"sq-en-{n}s", f"What does the mill in {place} do?", both, "spins cotton"),
-        ]
-    _write(folder / "squad-parallel", passages, questions)
-    for name in ("idk-mrc", "facqa"):
-        texts = [f"Orang nomor {n} lahir di {p} tahun 18{n}0." for n, p in enumerate(PLACES)]
-        _write(
-            folder / name,
-            [(f"x-id-p{n}", "", text, "id") for n, text in enumerate(texts)],
-            [
-                (f"x-id-{n}", f"Di mana orang nomor {n} lahir?", (f"x-id-p{n}",), place)
-                for n, place in enumerate(PLACES)
-            ],
-        )
-    return folder
-
 
 @pytest.fixture(scope="module")
 def train(data: Path) -> Part:
@@ -83,7 +29,7 @@ def test_no_article_is_in_two_parts(data: Path) -> None:
     parts = [load_part(data, name) for name in ("train", "dev", "test")]
     articles = [{text.article for text in part.texts.values()} for part in parts]
     assert sum(map(len, articles)) == len(set().union(*articles))
-    titles = {text.title for text in parts[2].texts.values() if text.title}
+    titles = {t.title for t in parts[2].texts.values() if t.set == "squad-parallel"}
     assert len(titles) == 4
 
 

@@ -32,6 +32,7 @@ class Text:
     set: str
     article: str
     title: str
+    heading: str
     text: str
     language: str
     twin: str | None
@@ -82,6 +83,7 @@ def read_set(folder: Path) -> Collection:
             name,
             articles[row["_id"]],
             row["title"],
+            row.get("heading", ""),
             row["text"],
             row["lang"],
             _other_language(row["_id"], known),
@@ -133,6 +135,8 @@ def titled_parts(articles: Iterable[str], *, seed: int, dev: int, test: int) -> 
 def _articles(
     name: str, rows: list[dict[str, str]], judged: list[tuple[str, str]]
 ) -> dict[str, str]:
+    if all("heading" in row for row in rows):  # titles are translated, names of documents are not
+        return {row["_id"]: f"{name}/{_document(row['_id'])}" for row in rows}
     if all(row["title"] for row in rows):
         return {row["_id"]: f"{name}/{row['title']}" for row in rows}
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -161,6 +165,11 @@ def _articles(
         for place in places[1:]:
             parent[root(place)] = root(places[0])
     return {row["_id"]: f"{name}/{rows[root(number[row['_id']])]['_id']}" for row in rows}
+
+
+def _document(identity: str) -> str:
+    match = _PARALLEL_ID.match(identity)
+    return match["rest"].rsplit("-", 1)[0] if match else identity
 
 
 def _other_language(identity: str, known: Iterable[str]) -> str | None:

@@ -10,7 +10,11 @@ from training.reader.corpora import Pair, Text, part_of, read_set, titled_parts
 from training.reader.near import near_misses
 from training.reader.twists import names_in
 
-SETS = ("idk-mrc", "squad-parallel", "facqa")
+SETS = ("idk-mrc", "squad-parallel", "facqa", "written")
+DEV, TEST = 0.06, 0.15
+WRITTEN_DEV, WRITTEN_TEST = 0.12, 0.2
+"""Shares of the articles. There are few written ones, and what is fitted on them needs some."""
+
 SPLIT_SEED = 0
 NEAR = 8
 
@@ -38,10 +42,11 @@ def load_part(data: Path, part: str, *, every: int = 1) -> Part:
     for name in SETS:
         read = read_set(data / name)
         articles = sorted({text.article for text in read.texts.values()})
+        shares = (WRITTEN_DEV, WRITTEN_TEST) if name == "written" else (DEV, TEST)
         parts = (
             titled_parts(articles, seed=SPLIT_SEED, dev=2, test=4)
-            if all(text.title for text in read.texts.values())
-            else {a: part_of(a, seed=SPLIT_SEED, dev=0.06, test=0.15) for a in articles}
+            if name == "squad-parallel"
+            else {a: part_of(a, seed=SPLIT_SEED, dev=shares[0], test=shares[1]) for a in articles}
         )
         kept = {a for n, a in enumerate(a for a in articles if parts[a] == part) if n % every == 0}
         own = {i: text for i, text in read.texts.items() if text.article in kept}

@@ -12,6 +12,9 @@ from assistant.documents.sentences import sentence_spans
 from training.reader import noise, twists
 from training.reader.corpora import Pair, Text
 
+WHOLE_SENTENCES = frozenset({"written"})
+"""Sets whose answers are sentences: where in them the answer stands is not known."""
+
 FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS
 
 
@@ -39,8 +42,9 @@ class Example:
 
 
 def prefix_of(text: Text) -> str:
-    """What stands before a passage's text, as the product will put it there: its title."""
-    return f"{text.title}: " if text.title else ""
+    """What stands before a passage's text, as the product will put it there: title and heading."""
+    above = [part for part in (text.title, text.heading) if part]
+    return f"{' › '.join(above)}: " if above else ""
 
 
 def given(pair: Pair, texts: Mapping[str, Text]) -> Example:
@@ -124,6 +128,18 @@ def epoch(
     return [_cropped(_as_typed(example, draw), draw) for example in made]
 
 
+def share_of(
+    pairs: Sequence[Pair], texts: Mapping[str, Text], share: float, draw: random.Random
+) -> list[Pair]:
+    """All pairs of the written documents, and about `share` of the public sets' questions."""
+    if share >= 1:
+        return list(pairs)
+    public = sorted({p.question_id for p in pairs if texts[p.passage].set not in WHOLE_SENTENCES})
+    kept = {question for question in public if draw.random() < share}
+    dropped = set(public) - kept
+    return [pair for pair in pairs if pair.question_id not in dropped]
+
+
 def _two_directions(pairs: Sequence[Pair], draw: random.Random) -> Iterator[Pair]:
     by_question: dict[tuple[str, bool], list[Pair]] = {}
     for pair in pairs:
@@ -140,7 +156,7 @@ def _answer_spans(
         return (), False
     found = find_answers(text.text, pair.answers)
     if found:
-        return found, False
+        return found, text.set in WHOLE_SENTENCES
     if text.twin is None:
         return (), True
     twin = texts[text.twin].text

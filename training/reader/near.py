@@ -30,6 +30,10 @@ def near_misses(
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     found: dict[str, list[str]] = {}
+    right: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.answerable:
+            right.setdefault(pair.question_id, set()).add(pair.passage)
     for name in sorted({text.set for text in texts.values()}):
         for language in sorted({text.language for text in texts.values() if text.set == name}):
             ids = sorted(i for i, t in texts.items() if (t.set, t.language) == (name, language))
@@ -42,10 +46,14 @@ def near_misses(
             scores = ((questions + 0.5 * around) @ passages.T).toarray()
             for pair, row in zip(asked, scores, strict=True):
                 key = f"{pair.question_id} {language}"
-                found.setdefault(key, [])
+                if key in found:
+                    continue
+                found[key] = []
                 for column in np.argsort(-row)[: 8 * count]:
                     text = texts[ids[int(column)]]
-                    if text.id != pair.passage and not find_answers(text.text, pair.answers):
+                    if text.id in right[pair.question_id]:
+                        continue
+                    if not find_answers(text.text, pair.answers):
                         found[key].append(text.id)
                     if len(found[key]) >= count:
                         break

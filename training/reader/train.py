@@ -16,11 +16,11 @@ import torch.nn.functional as functional
 from torch import Tensor, nn
 
 from assistant.answering.reader_network import Upper
-from training.reader.base import Frozen, load_base
+from training.reader.base import Frozen, load_base, load_trained
 from training.reader.batches import Batch, collate, plan, reachable
 from training.reader.check import figures, read, run, sample
 from training.reader.data import Part, load_part
-from training.reader.examples import epoch
+from training.reader.examples import epoch, share_of
 from training.reader.states import States, prepare_states
 
 SMOOTHING = {"given": 0.03, "near": 0.02, "random": 0.0, "without": 0.05, "twisted": 0.15}
@@ -35,7 +35,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the three sets")
     parser.add_argument("--work", type=Path, required=True, help="folder for states and weights")
     parser.add_argument("--name", default="reader", help="the weights go to WORK/NAME.pt")
-    parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--start", type=Path, help="weights to go on from: .pt, or .safetensors")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the public sets' questions in each epoch"
+    )
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=1e-4, help="highest learning rate")
     parser.add_argument("--tokens", type=int, default=4000, help="tokens a worker and step")
@@ -61,7 +64,7 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
     states = States(options.work / f"train-{every}")
     frozen, upper = load_base()
     if options.start:
-        upper.load_state_dict(torch.load(options.start, weights_only=True))
+        upper.load_state_dict(load_trained(options.start, upper))
     for module in upper.modules():
         if isinstance(module, nn.Dropout):
             module.p = DROPOUT
@@ -100,7 +103,8 @@ def _plans(part: Part, options: argparse.Namespace) -> list[list[list]]:  # type
     made = []
     for number in range(options.epochs):
         draw = random.Random(f"{options.seed}:{number}")
-        examples = epoch(part.pairs, part.texts, part.near, part.names, draw)
+        pairs = share_of(part.pairs, part.texts, options.share, draw)
+        examples = epoch(pairs, part.texts, part.near, part.names, draw)
         groups = plan([e for e in examples if reachable(e)], options.tokens, draw)
         count = len(groups) // options.workers
         made.append([groups[n * options.workers : (n + 1) * options.workers] for n in range(count)])
