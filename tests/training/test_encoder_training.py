@@ -64,7 +64,7 @@ def test_without_adapters_it_is_the_shipped_network_and_a_step_lowers_the_loss(
     assert torch.allclose(plain.norm(dim=1), torch.ones(1))
 
 
-def test_texts_keep_their_order_whatever_their_length(encoder: Encoder) -> None:
+def test_texts_keep_their_order_whatever_their_length() -> None:
     network = EncoderNetwork(rank=2)
     texts = ["query: apa?", "query: " + "panjang sekali " * 30, "query: jam berapa kantor buka?"]
     with torch.no_grad():
