@@ -14,9 +14,8 @@ from assistant.documents.pdf_columns import columns_of
 from assistant.documents.pdf_hyphens import Hyphens
 from assistant.documents.pdf_lines import Piece, rows_of
 from assistant.documents.pdf_tables import TableRows, find_tables
+from assistant.documents.pdf_type import ALIKE, LABEL, LARGER
 
-_LARGER = 1.13  # than the body text: a heading
-_ALIKE = 1.08
 _MOST_HEADING = 150
 _PARAGRAPH_GAP = 1.2  # of the usual distance between lines
 _INDENT = 0.8  # of the letters' height
@@ -28,11 +27,6 @@ _ITEM = re.compile(
     r"(?:[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+(?=\S)"
 )
 _BULLET = re.compile(r"[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]\s+")
-_LABEL = re.compile(
-    r"(?:bab|bagian|paragraf|pasal|lampiran|chapter|section|article|part|appendix|annex)\s+"
-    r"(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|ke\w+)",
-    re.IGNORECASE,
-)
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$|…{2,}\s*\d*$")
 _ENDS = (".", "!", "?", ":", ";", "”", '"', "।")
 _HEADING_ENDS = (".", ",", ";")
@@ -77,13 +71,13 @@ class _Type:
         """Of the heading that `line` is, or 0."""
         if len(line.text) > _MOST_HEADING or not any(map(str.isalpha, line.text)):
             return 0
-        if line.height >= _LARGER * self.body:
+        if line.height >= LARGER * self.body:
             for rank, size in enumerate(self.sizes, start=1):
-                if line.height * _ALIKE >= size:
+                if line.height * ALIKE >= size:
                     return rank
             return len(self.sizes)
         lowest = len(self.sizes) + 1
-        if _LABEL.fullmatch(line.text.rstrip(" .:")):
+        if LABEL.fullmatch(line.text.rstrip(" .:")):
             return lowest + (not line.text.lower().startswith(("bab", "chapter")))
         is_plain = line.text.endswith(_HEADING_ENDS) or _BULLET.match(line.text)
         return lowest if line.is_bold and not is_plain else 0
@@ -169,8 +163,8 @@ def _type(lines: Sequence[_Line]) -> _Type:
     spaced = sum(_PARAGRAPH_GAP * pitch < distance < 2 * pitch for distance in distances)
     sizes: list[float] = []
     for size in sorted({line.height for line in lines}, reverse=True):
-        is_new = not sizes or size * _ALIKE < sizes[-1]
-        if size >= _LARGER * body and is_new and len(sizes) < _MOST_SIZES:
+        is_new = not sizes or size * ALIKE < sizes[-1]
+        if size >= LARGER * body and is_new and len(sizes) < _MOST_SIZES:
             sizes.append(size)
     room = _ROOM_SPACED if spaced > _LEAST_SPACED * len(distances) else _ROOM
     return _Type(body, pitch, tuple(sizes), room)
@@ -194,10 +188,10 @@ def _add_heading(
         and above.kind is BlockKind.HEADING
         and above.page == line.page
         and last.region == line.region
-        and (above.level == level or _LABEL.fullmatch(above.text.rstrip(" .:")))
+        and (above.level == level or LABEL.fullmatch(above.text.rstrip(" .:")))
         and last.bottom - line.bottom < 1.8 * kind.pitch * max(line.height, last.height)
         and len(above.text) + len(line.text) <= _MOST_HEADING
-        and not _LABEL.match(line.text)
+        and not LABEL.match(line.text)
     ):
         best = min(above.level, level)
         blocks[-1] = replace(above, text=f"{above.text} {line.text}", level=best)
@@ -207,7 +201,7 @@ def _add_heading(
 
 def _goes_on(line: _Line, last: _Line, kind: _Type) -> bool:
     """Whether `line` is the same paragraph as the line before it."""
-    if max(line.height, last.height) > _LARGER * max(min(line.height, last.height), 0.1):
+    if max(line.height, last.height) > LARGER * max(min(line.height, last.height), 0.1):
         return False
     ended = last.text.endswith(_ENDS)
     if _ITEM.match(line.text):

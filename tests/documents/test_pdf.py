@@ -1,9 +1,7 @@
 import io
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -13,32 +11,11 @@ from assistant.documents.pdf import read_pdf
 from assistant.documents.pdf_hyphens import Hyphens
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
+from tests.documents.written_pdf import blocks, body, draw, draw_picture, written
 
 H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
-Line = tuple[float, float, float, str]  # from the left, from the top, size, text
 
 FILL = "Karyawan yang bekerja di kantor pusat maupun di cabang berhak atas cuti"
-
-
-def written(pages: Sequence[Sequence[Line]], **options: object) -> bytes:
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4, **options)
-    for lines in pages:
-        for left, top, size, text in lines:
-            bold = text.startswith("*")
-            canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
-            canvas.drawString(left, A4[1] - top, text.removeprefix("*"))
-        canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
-
-
-def blocks(pages: Sequence[Sequence[Line]]) -> list[tuple[BlockKind, int | None, str]]:
-    return [(b.kind, b.page, b.text) for b in read_pdf(written(pages), "a.pdf").blocks]
-
-
-def body(first: float, texts: Sequence[str], left: float = 60, size: float = 11) -> list[Line]:
-    return [(left, first + 14 * place, size, text) for place, text in enumerate(texts)]
 
 
 def test_a_paragraph_goes_on_over_the_page() -> None:
@@ -162,11 +139,7 @@ def test_a_turned_page_is_read() -> None:
 def scan() -> bytes:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4)
-    picture = io.BytesIO()
-    Image.effect_noise((200, 300), 50).save(picture, "PNG")
-    from reportlab.lib.utils import ImageReader
-
-    canvas.drawImage(ImageReader(picture), 0, 0, *A4)
+    draw_picture(canvas)
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
@@ -197,8 +170,6 @@ def test_a_title_that_a_program_made_up_is_none() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4)
     canvas.setTitle("Microsoft Word - cuti final rev2.docx")
-    for left, top, size, text in page:
-        canvas.setFont("Helvetica", size)
-        canvas.drawString(left, A4[1] - top, text)
+    draw(canvas, page)
     canvas.save()
     assert read_pdf(stream.getvalue(), "a.pdf").title == "Peraturan cuti"
