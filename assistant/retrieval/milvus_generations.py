@@ -11,6 +11,7 @@ The generation before is kept for servers that still answer from it; older ones 
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 from base64 import b64decode, b64encode
@@ -18,8 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.errors import TanyaError
 from assistant.retrieval.location import MilvusAddress
-from assistant.retrieval.milvus_client import connect
+from assistant.retrieval.manifest import read_manifest, verify_files
+from assistant.retrieval.milvus_client import connect, writing_mirror
 from assistant.retrieval.milvus_store import COLLECTION_PREFIX, MilvusStore
 
 ALIAS = "tanya"
@@ -29,6 +32,12 @@ _PIECES_AT_ONCE = 32
 _CONTENTS = 0  # the piece that tells what the others are
 _DOWNLOADING = ".downloading-"
 _LOCK = ".downloading.lock"
+
+logger = logging.getLogger(__name__)
+
+
+class NoGenerationError(TanyaError):
+    """Milvus answers, and nothing was ever built there."""
 
 
 def new_store(address: MilvusAddress, dimension: int) -> MilvusStore:
@@ -72,8 +81,9 @@ def refresh(address: MilvusAddress) -> None:
     """Have the mirror hold the files of the current generation, and name it the current one.
 
     Raises:
-        TanyaError: Milvus refused or could not be reached.
-        OSError: the mirror cannot be written.
+        NoGenerationError: nothing was built there yet.
+        MilvusUnusableError: Milvus refused or could not be reached, or the mirror cannot be
+            written.
     """
     from filelock import FileLock
 
@@ -82,12 +92,14 @@ def refresh(address: MilvusAddress) -> None:
     client = connect(address)
     collection = current_collection(client)
     if collection is None:
+        raise _nothing_built(address)
+    if _mirrored_collection(address.folder) == collection:
         return
+    # A collection is let go of when Milvus Lite is closed, and when somebody releases it.
+    client.load_collection(collection + _FILES)
     contents = json.loads(_piece(client, collection + _FILES, [_CONTENTS])[_CONTENTS])
     name = contents["generation"]
-    if named_generation(address.folder) == name:
-        return
-    with FileLock(address.folder / _LOCK):
+    with writing_mirror(address), FileLock(address.folder / _LOCK):
         if named_generation(address.folder) == name:
             return
         for left in address.folder.glob(f"{_DOWNLOADING}*"):
@@ -98,6 +110,55 @@ def refresh(address: MilvusAddress) -> None:
             target.chmod(0o755)
             target.rename(address.folder / name)
         adopt(address.folder, name)
+
+
+def mend_mirror(address: MilvusAddress) -> None:
+    """Have the mirror hold the current generation; one whose files are damaged is fetched anew.
+
+    Raises:
+        NoGenerationError, MilvusUnusableError: as `refresh`.
+    """
+    from assistant.retrieval.generations import named_generation
+
+    refresh(address)
+    name = named_generation(address.folder)
+    if name is None:
+        return
+    try:
+        verify_files(address.folder / name, read_manifest(address.folder / name))
+    except TanyaError:
+        logger.warning("The files in %s are damaged and fetched anew", address.folder / name)
+        with writing_mirror(address):
+            # First out of sight, so that nobody finds it in part.
+            gone = Path(tempfile.mkdtemp(prefix=_DOWNLOADING, dir=address.folder))
+            (address.folder / name).rename(gone / name)
+            shutil.rmtree(gone)
+        refresh(address)
+
+
+def _mirrored_collection(mirror: Path) -> str | None:
+    """The collection of the vectors that the current generation of the mirror belongs to."""
+    from assistant.retrieval.generations import named_generation
+
+    name = named_generation(mirror)
+    if name is None:
+        return None
+    try:
+        record = json.loads((mirror / name / MilvusStore.FILE).read_text(encoding="utf-8"))
+        return str(record["collection"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # damaged: as if it were not there
+
+
+def _nothing_built(address: MilvusAddress) -> NoGenerationError:
+    where = f"{address.uri}/{address.database}" if address.database else address.uri
+    return NoGenerationError(
+        f"There is no index in Milvus at {where}. Run `assistant build` with this index on the "
+        "machine that has the documents.",
+        f"Belum ada indeks di Milvus {where}. Jalankan `assistant build` dengan indeks ini di "
+        "mesin yang menyimpan dokumennya.",
+        status=503,
+    )
 
 
 def current_collection(client: Any) -> str | None:

@@ -139,9 +139,16 @@ class MilvusStore:
 
     @classmethod
     def load(cls, folder: Path) -> MilvusStore:
-        """The store that `save` wrote of, in the Milvus that the folder above is the mirror of."""
+        """The store that `save` wrote of, in the Milvus that the folder above is the mirror of.
+
+        Raises:
+            TanyaError: Milvus cannot be used, or the collection is not there.
+        """
         record = json.loads((folder / cls.FILE).read_text(encoding="utf-8"))
-        return cls(connect_for(folder.parent), record["collection"], record["dimension"])
+        client = connect_for(folder.parent)
+        # Milvus Lite lets go of every collection when the process that built it ends.
+        client.load_collection(record["collection"])
+        return cls(client, record["collection"], record["dimension"])
 
     def _known(self, ids: list[int]) -> bool:
         return any(
