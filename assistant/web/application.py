@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import quote
 
+import anyio.to_thread
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -145,9 +146,14 @@ def _add_pages(
         cited = Span(start, end) if start is not None and end is not None else None
         try:
             assistant = await startup.wait(LOAD_WAIT_SECONDS)
-            document = assistant.document(slug)
-            passages = assistant.index.passages_of(slug)
-            html, language = source_page(document, passages, lang, cited, root_path, page_pass)
+
+            def written() -> tuple[str, str]:
+                passages = assistant.index.passages_of(slug)
+                document = assistant.document(slug)
+                return source_page(document, passages, lang, cited, root_path, page_pass)
+
+            # A long document takes a while, and nobody's question must wait for it.
+            html, language = await anyio.to_thread.run_sync(written)
         except TanyaError as error:
             return error_page(request, error, root_path)
         return HTMLResponse(html, headers={"Content-Language": quote(language)})

@@ -60,10 +60,14 @@ def error_response(
             "id": incident,
         }
     }
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    if error.status == 503 or error.retry_seconds:
-        headers["Retry-After"] = str(error.retry_seconds or RETRY_SECONDS)
+    headers = {"Content-Language": language, "Vary": "Accept-Language", **_retry_after(error)}
     return JSONResponse(body, error.status, headers)
+
+
+def _retry_after(error: TanyaError) -> dict[str, str]:
+    if error.status == 503 or error.retry_seconds:
+        return {"Retry-After": str(error.retry_seconds or RETRY_SECONDS)}
+    return {}
 
 
 def error_page(request: Request, error: TanyaError, root_path: str) -> HTMLResponse:
@@ -77,7 +81,7 @@ def error_page(request: Request, error: TanyaError, root_path: str) -> HTMLRespo
         status=error.status,
         message=error.message(spoken),
     )
-    headers = {"Content-Language": spoken, "Cache-Control": "no-store"}
+    headers = {"Content-Language": spoken, "Cache-Control": "no-store", **_retry_after(error)}
     return HTMLResponse(html, error.status, headers)
 
 

@@ -32,6 +32,8 @@ API = "/api/v1/"
 CHAT = ("/gradio_api/", "/config")
 SOURCE = "/source/"
 PAGES = ("/", SOURCE)
+COUNTED = (API, "/gradio_api/run/", SOURCE)
+"""What costs the server work: questions, and pages of documents, which may be long."""
 
 
 class Guard:
@@ -39,7 +41,7 @@ class Guard:
 
     Args:
         app: what is guarded.
-        limits: counts every call of the API and every question of the chat.
+        limits: counts every call of the API, question of the chat and page of a document.
         checker: who asks; None where identities are off.
         metrics: counts refusals.
         root_path: sub-path of the server behind a proxy.
@@ -75,7 +77,7 @@ class Guard:
     async def _refusal(self, scope: Scope) -> Response | None:
         path = route_path(scope)
         try:
-            if path.startswith((API, "/gradio_api/run/")):
+            if path.startswith(COUNTED):
                 self._notice_proxy(scope)
                 await self._limits.address(scope["client"][0] if scope.get("client") else "")
             if self._checker is not None:

@@ -101,7 +101,7 @@ class RateLimits:
                 limiter = self._own
                 allowed = await limiter.hit(limit, kind, key)
             if not allowed:
-                raise _refusal(await self._wait(limiter, limit, kind, key))
+                raise _refusal(kind, await self._wait(limiter, limit, kind, key))
 
     async def _wait(
         self, limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, kind: str, key: str
@@ -138,10 +138,31 @@ def _storage(url: str) -> RedisStorage | None:
         raise TanyaError(f"rate_limit_url is no address of a Redis server: {error}.") from None
 
 
-def _refusal(seconds: int) -> TanyaError:
+_TOO_MANY = {
+    # An office may share an address, so that whoever reads this may have asked only once.
+    "address": (
+        "Many requests come from your network right now.",
+        "Saat ini banyak permintaan datang dari jaringan Anda.",
+    ),
+    "identity": (
+        "You have asked a lot in a short time.",
+        "Anda sudah banyak bertanya dalam waktu singkat.",
+    ),
+    "sign-in": (
+        "Too many requests in a short time.",
+        "Terlalu banyak permintaan dalam waktu singkat.",
+    ),
+}
+
+
+def _refusal(kind: str, seconds: int) -> TanyaError:
+    english, indonesian = _TOO_MANY[kind]
+    # Nobody counts thousands of seconds.
+    many = seconds > 90
+    count = math.ceil(seconds / 60) if many else seconds
     return TanyaError(
-        f"Too many requests in a short time. Please try again in {seconds} seconds.",
-        f"Terlalu banyak permintaan dalam waktu singkat. Silakan coba lagi dalam {seconds} detik.",
+        f"{english} Please try again in {count} {'minutes' if many else 'seconds'}.",
+        f"{indonesian} Silakan coba lagi dalam {count} {'menit' if many else 'detik'}.",
         status=429,
         retry_seconds=seconds,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -74,11 +75,11 @@ def source_page(
         page_pass: what let the reader in; its links to other languages carry it on.
     """
     shown = original.in_language(language) if language else original
-    starts = [
+    starts = sorted(
         (passage.in_language(shown.language).span.start, passage.number)
         for passage in passages
         if passage.in_language(shown.language).language == shown.language
-    ]
+    )
     spoken = interface_language(shown.language)
     wording = SOURCE_WORDING[spoken]
     page = render(
@@ -166,7 +167,9 @@ def _view(
     aim: int,
 ) -> BlockView:
     begin, end = block.span.start, block.span.end
-    anchors = [(start - begin, number) for start, number in starts if begin <= start < end]
+    # Of a book with thousands of blocks, each must not look at the starts of all passages.
+    first_start, after = (bisect_left(starts, (offset, 0)) for offset in (begin, end))
+    anchors = [(start - begin, number) for start, number in starts[first_start:after]]
     marks = [cited.shifted(-begin)] if cited else []
     # The page's own h1 is the document's title, so a level-1 heading becomes an h2.
     level = min(6, max(2, block.level + (0 if block.level > 1 else 1)))

@@ -51,12 +51,21 @@ def test_an_address_is_told_when_to_come_back(settings: Settings, tanya: Assista
             assert refused.headers["access-control-allow-origin"] == PORTAL
             assert "Retry-After" in refused.headers["access-control-expose-headers"]
             assert refused.headers["cache-control"] == "no-store"
-            assert "detik" in refused.json()["error"]["messages"]["id"]
+            messages = refused.json()["error"]["messages"]
+            # Of everybody at the address perhaps another has asked so much.
+            assert "jaringan Anda" in messages["id"]
+            assert "your network" in messages["en"]
+            assert messages["id"].endswith(("menit.", "detik."))
             # What is not a call of the API is not counted.
             assert client.get("/health").status_code == 200
             assert client.get("/widget.js").status_code == 200
             # The chat's questions are counted with them.
             assert client.post("/gradio_api/run/predict", json={}).status_code == 429
+            # So are pages of documents, and the refusal is a page then.
+            page = client.get("/source/rumus-zebra")
+            assert page.status_code == 429
+            assert page.headers["content-type"].startswith("text/html")
+            assert 1 <= int(page.headers["retry-after"]) <= 3_600
         # No header makes another address, as long as no proxy is trusted.
         for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
             with server.client(**{name: "203.0.113.9"}) as client:
@@ -90,7 +99,12 @@ def test_each_identity_has_its_own_limit(settings: Settings, tanya: Assistant) -
             claims = {"aud": "tanya", "origin": PORTAL, "exp": int(time.time()) + 60}
             token = jwt.encode({**claims, "sub": subject}, SECRET)
             with server.client(Authorization=f"Bearer {token}", Origin=PORTAL) as client:
-                return [client.get(PATH).status_code for _ in range(3)]
+                responses = [client.get(PATH) for _ in range(3)]
+                if responses[-1].status_code == 429:
+                    messages = responses[-1].json()["error"]["messages"]
+                    assert "Anda sudah banyak bertanya" in messages["id"]
+                    assert "You have asked a lot" in messages["en"]
+                return [response.status_code for response in responses]
 
         assert statuses("budi") == [200, 200, 429]
         assert statuses("ani") == [200, 200, 429]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import httpx
 import pytest
 
 from assistant import Assistant
+from assistant.documents import Block, BlockKind, Document, Passage, Rendition, Span
+from assistant.web import application
+from assistant.web.source_page import source_page
 
 ARTICLE = "apakah-digital-marketing-pekerjaan-it"
 
@@ -79,3 +84,58 @@ def test_a_documents_markup_is_text(client: httpx.Client) -> None:
     assert "&lt;script&gt;window.pwned = 1&lt;/script&gt;" in page
     assert "<script" not in page
     assert "<img src=x" not in page
+
+
+def test_a_page_is_written_beside_the_loop_that_serves(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a long document would hold up everybody's questions."""
+    wrote: list[str] = []
+
+    def noted(*arguments: object) -> object:
+        wrote.append(threading.current_thread().name)
+        return source_page(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(application, "source_page", noted)
+    assert client.get(f"/source/{ARTICLE}").status_code == 200
+    assert len(wrote) == 1
+    assert "AnyIO worker" in wrote[0]
+
+
+class Counted(int):
+    """An offset that counts how often it is compared."""
+
+    compared = 0
+
+    def __lt__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) < int(other)
+
+    def __le__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) <= int(other)
+
+    def __gt__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) > int(other)
+
+    def __ge__(self, other: int) -> bool:
+        Counted.compared += 1
+        return int(self) >= int(other)
+
+
+def test_a_book_does_not_cost_the_square_of_its_length() -> None:
+    paragraphs = 1_000
+    text = "".join(f"Paragraf {number:04}.\n" for number in range(paragraphs))
+    size = len(text) // paragraphs
+    spans = [Span(size * number, size * number + size - 1) for number in range(paragraphs)]
+    blocks = tuple(Block(BlockKind.PARAGRAPH, span) for span in spans)
+    book = Document("buku", "Buku", "id", text, blocks, "buku.md", "0")
+    passages = []
+    for number, span in enumerate(spans, start=1):
+        where, said = Span(Counted(span.start), span.end), span.of(text)
+        rendition = Rendition("id", "Buku", (), said, where, (Span(0, len(said)),))
+        passages.append(Passage(f"buku#p{number}", "buku", number, rendition, (), "0"))
+    page, _ = source_page(book, passages, None, None)
+    assert page.count('id="p') == paragraphs
+    assert 0 < Counted.compared < paragraphs * 60
