@@ -19,8 +19,10 @@ COPY pyproject.toml README.md LICENSE app.py ./
 COPY assistant ./assistant
 RUN pip install --constraint constraints.txt '.[postgres]'
 
+# A volume takes its owner from the folder in the image that it is mounted over; the cache is there
+# for the copy of an index in Milvus.
 RUN useradd --uid 10001 --create-home tanya \
-    && install --directory --owner=tanya /app/index /app/data /app/model
+    && install --directory --owner=tanya /app/index /app/data /app/model /home/tanya/.cache
 
 USER tanya
 ENV TANYA_CACHE=/app/model \

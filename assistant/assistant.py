@@ -9,6 +9,7 @@ from assistant.answering import Answer, Answerer
 from assistant.answering.reader import Reader, load_reader
 from assistant.documents import Document, Passage, ReadingLimits, read_corpus
 from assistant.retrieval import (
+    BuildReport,
     Encoder,
     Index,
     Retriever,
@@ -18,6 +19,7 @@ from assistant.retrieval import (
     update_index,
 )
 from assistant.retrieval.last_generation import last_generation
+from assistant.retrieval.location import milvus_address
 from assistant.settings import Settings, load_settings
 
 Progress = Callable[[str, float], None]
@@ -48,8 +50,12 @@ class Assistant:
         settings: Settings | None = None,
         encoder: Encoder | None = None,
         progress: Progress | None = None,
+        on_build: Callable[[BuildReport], None] | None = None,
     ) -> Assistant:
         """Open the index of a corpus, building what is missing or stale.
+
+        An index in Milvus is opened as it is: others answer from it too, so it is built only where
+        somebody says so (`assistant build`, `--watch`, the admin page).
 
         Args:
             corpus: folder of documents; `settings.corpus` if not given.
@@ -57,6 +63,7 @@ class Assistant:
             settings: the options; read from the environment and `tanya.toml` if not given.
             encoder: one already loaded, to share between assistants.
             progress: told each stage and how far it is, 0…1.
+            on_build: told what a build did, where one was needed.
 
         Raises:
             TanyaError: the corpus, the index or the model cannot be used; says how to mend it.
@@ -66,7 +73,9 @@ class Assistant:
         documents = Path(corpus if corpus is not None else settings.corpus)
         encoder = encoder or load_encoder(settings, progress)
         reader = load_reader(settings, progress)
-        _update_if_stale(documents, folder, encoder, progress, settings.reading_limits)
+        report = _update_if_stale(documents, folder, encoder, progress, settings.reading_limits)
+        if report is not None and on_build is not None:
+            on_build(report)
         return cls(Retriever(Index.open(folder), encoder), settings, reader)
 
     def with_index(self, index: Index) -> Assistant:
@@ -87,6 +96,7 @@ class Assistant:
         question: str,
         *,
         language: str | None = None,
+        default_language: str | None = None,
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
@@ -97,6 +107,7 @@ class Assistant:
         return self._answerer.ask(
             question,
             language=language,
+            default_language=default_language,
             top_k=top_k,
             history=history,
             documents=documents,
@@ -128,14 +139,24 @@ def _update_if_stale(
     encoder: Encoder,
     progress: Progress | None,
     limits: ReadingLimits,
-) -> None:
-    """Have the index in `folder` be what `corpus` gives now."""
+) -> BuildReport | None:
+    """Have the index in `folder` be what `corpus` gives now; one in Milvus stays what it is."""
+    address = milvus_address(folder)
+    if address is not None:
+        # Whatever documents happen to lie on this machine, those of all servers they are not.
+        from assistant.retrieval.milvus_generations import mend_mirror
+
+        mend_mirror(address)
+        return None
     # Missing, damaged or of another version: building mends all three.
     last = last_generation(folder)
     if last is not None and not corpus.is_dir():
-        return  # an index may travel without its documents
+        return None  # an index may travel without its documents
     # Looked at first without the right to write: an index that is up to date may be read-only.
     earlier = last.reading() if last is not None else None
     reading = read_corpus(corpus, earlier=earlier, limits=limits)
     if last is None or is_stale(reading, last.manifest, encoder.fingerprint):
-        update_index(corpus, encoder, folder, stages(progress), earlier=reading, limits=limits)
+        return update_index(
+            corpus, encoder, folder, stages(progress), earlier=reading, limits=limits
+        )
+    return None

@@ -34,6 +34,8 @@ from assistant.retrieval.manifest import (
     read_manifest,
     verify_files,
 )
+from assistant.retrieval.milvus_client import MilvusUnusableError
+from assistant.retrieval.milvus_generations import NoGenerationError
 from assistant.retrieval.records import passage_of, passage_records, read_documents
 from assistant.retrieval.representation import REPRESENTATION_VERSION
 from assistant.retrieval.table import PassageTable
@@ -116,13 +118,23 @@ class LastGeneration:
 
 
 def last_generation(index: Path) -> LastGeneration | None:
-    """The current generation, or None where there is none that can be used."""
+    """The current generation, or None where there is none that can be used.
+
+    Raises:
+        TanyaError: Milvus cannot be used, so nobody knows what is there.
+    """
     if milvus_address(index) is None and not (index / "CURRENT").exists():
         return None
     try:
         folder = current_generation(index)
         manifest = read_manifest(folder)
         verify_files(folder, manifest)
+    except NoGenerationError:
+        return None
+    except MilvusUnusableError:
+        # A timeout says nothing about the index: building anew would replace what others answer
+        # from.
+        raise
     except TanyaError as error:
         # It says to build, which is what is being done.
         logger.warning("Building anew. %s", error.english.removesuffix(REBUILD).rstrip())

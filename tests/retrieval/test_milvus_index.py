@@ -12,15 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.documents import read_corpus
 from assistant.errors import TanyaError
 from assistant.retrieval import Hit, Index, Retriever, build_index
 from assistant.retrieval import retriever as retriever_module
 from assistant.retrieval.generations import current_generation
+from assistant.retrieval.last_generation import last_generation
 from assistant.retrieval.location import MilvusAddress, folder_of, milvus_address
 from assistant.retrieval.milvus_client import connect, disconnect
 from assistant.retrieval.milvus_generations import ALIAS, current_collection, refresh
 from assistant.retrieval.milvus_store import MilvusStore
+from assistant.settings import Settings
 from tests.retrieval.toy import CORPUS, ToyEncoder, write_corpus
 
 QUESTIONS = [("Berapa hari cuti setahun?", "id"), ("Who lends a laptop?", "en"), ("zzz", "en")]
@@ -221,3 +224,48 @@ def test_an_index_on_a_server(server: int, tmp_path: Path, monkeypatch: pytest.M
         address = milvus_address(index)
         assert address is not None
         disconnect(address)
+
+
+def opened(corpus: Path, index: Path) -> Assistant:
+    settings = Settings(corpus=corpus, index=index, reader="off")
+    return Assistant.open(settings=settings, encoder=ToyEncoder())
+
+
+def test_opening_never_replaces_what_others_answer_from(lite: Path, tmp_path: Path) -> None:
+    sample = write_corpus(tmp_path / "sample", {"satu.md": "# Satu\n\nContoh di dalam image."})
+    with pytest.raises(TanyaError, match=r"no index in Milvus .*assistant build"):
+        opened(sample, lite)
+    assert collections(lite) == []
+    name = build(tmp_path / "corpus", lite, CORPUS)
+    replica = opened(sample, lite)
+    assert replica.index.folder.name == current_generation(lite).name == name
+    assert [d.slug for d in replica.index.documents] == ["cuti", "remote"]
+
+
+def test_a_damaged_mirror_is_fetched_anew(lite: Path, tmp_path: Path) -> None:
+    name = build(tmp_path / "corpus", lite, CORPUS)
+    damaged = folder_of(lite) / name / "passages.jsonl"
+    damaged.write_bytes(damaged.read_bytes() + b"\n")
+    replica = opened(tmp_path / "nowhere", lite)
+    assert replica.index.folder.name == name
+    assert [d.slug for d in replica.index.documents] == ["cuti", "remote"]
+    assert not list(folder_of(lite).glob(".downloading-*"))
+
+
+def test_a_milvus_that_does_not_answer_is_no_reason_to_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with socket.socket() as taken:  # bound and not listening: nothing can answer there
+        taken.bind(("127.0.0.1", 0))
+        index = Path(f"milvus://127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(TanyaError, match=r"Milvus at http://127.0.0.1.* cannot be used"):
+            last_generation(index)
+
+
+def test_a_mirror_that_cannot_be_written(lite: Path, tmp_path: Path) -> None:
+    address = milvus_address(lite)
+    assert address is not None
+    address.folder.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(TanyaError, match=r"copy of the index in Milvus, cannot be written"):
+        last_generation(lite)
