@@ -90,9 +90,10 @@ def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
                 reason = "a link to a folder, which is not followed. Copy the folder itself there."
                 skipped.append(skipped_file(path, corpus, reason))
         for name in sorted(files):
-            if not _is_ignored(name):
+            if not is_ignored(name):
                 yield Path(folder, name)
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file of this name is passed over without a word, wherever it lies."""
     return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _IGNORED_NAMES

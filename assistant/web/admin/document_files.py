@@ -12,20 +12,19 @@ import shutil
 import stat
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
 from assistant.documents import READERS
-from assistant.documents.corpus_files import find_files
+from assistant.documents.corpus_files import find_files, is_ignored
 from assistant.documents.limits import ReadingLimits
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
-from assistant.web.admin.upload import file_name
+from assistant.web.admin.upload import file_name, is_full
 
-MAX_BYTES = ReadingLimits().file_bytes
+_DEFAULT_LIMITS = ReadingLimits()
 _ARRIVING = ".tanya-upload-"
 _OLD_SECONDS = 3600.0
 _taking_in = threading.Lock()
@@ -48,7 +47,7 @@ def document_name(told: str) -> str:
     Raises:
         TanyaError: no document can have this name.
     """
-    name = unicodedata.normalize("NFC", " ".join(file_name(told).split()))
+    name = file_name(told)
     suffix = Path(name).suffix.lower()
     if suffix not in READERS:
         formats = ", ".join(sorted(READERS))
@@ -56,6 +55,15 @@ def document_name(told: str) -> str:
             f"Files that end in {suffix or name} cannot be read. Send one of: {formats}.",
             f"Berkas berakhiran {suffix or name} tidak dapat dibaca. Kirim salah satu dari: "
             f"{formats}.",
+            status=415,
+        )
+    if is_ignored(name):
+        raise TanyaError(
+            f"A file called {name} is never read: that name is kept for what describes the folder, "
+            "for the test set, or for what office programs leave behind. Rename the file, and send "
+            "it again.",
+            f"Berkas bernama {name} tidak pernah dibaca: nama itu disediakan untuk keterangan "
+            "folder, set uji, atau sisa berkas program kantor. Ganti namanya, lalu kirim lagi.",
             status=415,
         )
     return name
@@ -81,7 +89,14 @@ def arriving(corpus: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def take_in(file: Path, corpus: Path, folder: str, *, replace: bool) -> str:
+def take_in(
+    file: Path,
+    corpus: Path,
+    folder: str,
+    *,
+    replace: bool,
+    limits: ReadingLimits = _DEFAULT_LIMITS,
+) -> str:
     """Make a file that has arrived a document.
 
     Args:
@@ -89,6 +104,7 @@ def take_in(file: Path, corpus: Path, folder: str, *, replace: bool) -> str:
         corpus: the documents folder.
         folder: one of `folders_in`.
         replace: whether it may take the place of one of the same name.
+        limits: what reading it may cost: those of the builds, which would skip it otherwise.
 
     Returns:
         Its path relative to the corpus.
@@ -103,7 +119,7 @@ def take_in(file: Path, corpus: Path, folder: str, *, replace: bool) -> str:
             f"Tidak ada folder {folder[:100]!r} di antara dokumen.",
             status=404,
         )
-    _check_readable(file, corpus)
+    _check_readable(file, corpus, limits)
     target = corpus / folder / file.name
     try:
         file.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
@@ -141,8 +157,8 @@ def remove(corpus: Path, name: str) -> None:
         raise _not_writable(error) from error
 
 
-def _check_readable(file: Path, corpus: Path) -> None:
-    with DocumentReader(corpus) as reader:
+def _check_readable(file: Path, corpus: Path, limits: ReadingLimits) -> None:
+    with DocumentReader(corpus, limits) as reader:
         try:
             reader.read(file)
         except TanyaError as error:
@@ -164,5 +180,5 @@ def _not_writable(error: OSError) -> TanyaError:
         "right to write there, and see that the disk has room.",
         f"Folder dokumen tidak dapat ditulis ({error.strerror}). Beri pengguna server izin "
         "menulis di sana, dan pastikan disk masih punya ruang.",
-        status=503,
+        status=507 if is_full(error) else 503,
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import TanyaError
 
 if TYPE_CHECKING:
+    from assistant.documents.limits import ReadingLimits
     from assistant.settings import Settings
 
 log = logging.getLogger("tanya.rebuild")
@@ -88,6 +89,11 @@ class Rebuilder:
         self._thread: threading.Thread | None = None
         self._building: Building | None = None
         self._stage_began = 0.0
+
+    @property
+    def limits(self) -> ReadingLimits:
+        """What reading one file may cost its builds."""
+        return self._settings.reading_limits
 
     @property
     def building(self) -> Building | None:

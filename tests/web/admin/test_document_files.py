@@ -7,12 +7,14 @@ import sys
 import zipfile
 from pathlib import Path
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
-from assistant.documents import READERS
-from assistant.documents.corpus_files import find_files
+from assistant.documents import READERS, ReadingLimits
+from assistant.documents.corpus_files import find_files, is_ignored
 from assistant.errors import TanyaError
 from assistant.web.admin.document_files import (
     arriving,
@@ -22,6 +24,7 @@ from assistant.web.admin.document_files import (
     remove,
     take_in,
 )
+from assistant.web.admin.upload import received
 
 
 @pytest.fixture
@@ -50,6 +53,8 @@ def test_any_name_becomes_one_that_stays_in_its_folder(told: str, suffix: str) -
     assert not name.startswith(".")
     assert Path(name).suffix.lower() == suffix
     assert len(name) <= 120
+    assert len(name.encode()) <= 255
+    assert not is_ignored(name)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_any_name_becomes_one_that_stays_in_its_folder(told: str, suffix: str) -
         ("..hidden.md", "hidden.md"),
         ("cuti\u202e.md", "cuti.md"),
         ("cafe\u0301.md", "caf\u00e9.md"),
+        ("😀" * 100 + ".md", "😀" * 59 + ".md"),
     ],
 )
 def test_names_are_made_safe(told: str, name: str) -> None:
@@ -71,6 +77,46 @@ def test_other_formats_are_not_taken(told: str) -> None:
     with pytest.raises(TanyaError, match="cannot be read") as refused:
         document_name(told)
     assert refused.value.status == 415
+
+
+@pytest.mark.parametrize(
+    "told", ["README.md", "readme.MD", "testset.csv", "TestSet.xlsx", "~$kontrak.docx"]
+)
+def test_a_name_that_no_build_reads_is_not_taken(told: str) -> None:
+    with pytest.raises(TanyaError, match="never read") as refused:
+        document_name(told)
+    assert refused.value.status == 415
+    assert "tidak pernah dibaca" in refused.value.indonesian
+
+
+def test_what_a_build_would_skip_for_its_size_is_not_taken(corpus: Path) -> None:
+    long = b"# Panjang\n\n" + b"Kalimat yang panjang sekali.\n\n" * 40_000
+    with arriving(corpus) as place:
+        (place / "panjang.md").write_bytes(long)
+        limits = ReadingLimits(file_mb=1)
+        with pytest.raises(TanyaError, match="larger than 1 MB"):
+            take_in(place / "panjang.md", corpus, "", replace=False, limits=limits)
+    assert not (corpus / "panjang.md").exists()
+
+
+def posting(body: bytes) -> Request:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request({"type": "http", "method": "POST", "headers": []}, receive)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(TanyaError, match="Make room") as refused:
+        anyio.run(received, posting(b"# Cuti"), Path("/dev/full"), 1_000)
+    assert refused.value.status == 507
+    assert "Kosongkan ruang" in refused.value.indonesian
+
+
+def test_a_limit_is_told_as_the_page_counts_it(tmp_path: Path) -> None:
+    with pytest.raises(TanyaError, match="larger than 1 MB"):
+        anyio.run(received, posting(b"x" * 2**21), tmp_path / "x.md", 2**20, 2**20)
 
 
 def test_a_document_comes_and_goes(corpus: Path) -> None:
