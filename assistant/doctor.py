@@ -15,8 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from assistant import __version__
-from assistant.commands.build import counted
 from assistant.errors import TanyaError
+from assistant.retrieval.left_out import counted
 from assistant.settings import SECRET_OPTIONS, Settings, given_options, unknown_variables
 
 PACKAGE = "tanya-assistant"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.answering import Answer, Citation
     from assistant.answering.answer import ShownText
     from assistant.answering.explanation import Explanation
+    from assistant.retrieval import BuildReport
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move a terminal's cursor, colour it or turn its text around."""
@@ -55,9 +56,14 @@ def ask(question: str, settings: Settings, *, as_json: bool = False, explain: bo
     """
     question = _text(question)
     from assistant import Assistant
+    from assistant.retrieval.left_out import left_out
 
+    built: list[BuildReport] = []
     with progress_bars() as bars:
-        opened = Assistant.open(settings=settings, progress=bars)
+        opened = Assistant.open(settings=settings, progress=bars, on_build=built.append)
+    for report in built:
+        for line in left_out(report.skipped, report.unpaired):
+            print(_printable(line), file=sys.stderr)
     language = None if settings.language == "auto" else settings.language
     answer = opened.ask(question, language=language, explain=explain)
     if as_json:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.commands.progress import progress_bars
+from assistant.retrieval.left_out import counted, left_out
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.retrieval import BuildReport, Encoder
-    from assistant.retrieval.manifest import SkippedEntry
 
-_MOST_ALIKE = 10
 _LANGUAGES = {"id": "Indonesian", "en": "English"}
 
 
 def build(settings: Settings) -> int:
     """Build the index of the corpus and report what was done.
 
-    Files that are no document are named on standard error; they stop nothing.
+    Files that are no document are named on standard error; they stop nothing, and the status is 0:
+    the index answers from all the others.
     """
     build_once(settings)
     return 0
@@ -56,8 +54,7 @@ def build_once(settings: Settings, encoder: Encoder | None = None) -> BuildRepor
 def print_report(report: BuildReport, settings: Settings) -> None:
     """What was done, on standard output; what was left out, on standard error."""
     for line in (
-        *_by_reason("skipped", report.skipped),
-        *_by_reason("unpaired", report.unpaired),
+        *left_out(report.skipped, report.unpaired),
         *(
             f"duplicate {report.paths[one.slug]}: {counted(one.passages, 'passage')} word for word "
             f"as in {report.paths[one.of]}"
@@ -81,19 +78,3 @@ def print_report(report: BuildReport, settings: Settings) -> None:
     repeated = sum(one.passages for one in report.duplicates)
     if repeated:
         print(f"{counted(repeated, 'passage')} in more than one document, indexed once.")
-
-
-def _by_reason(what: str, files: Iterable[SkippedEntry]) -> Iterator[str]:
-    """A line for each file; of many with the same reason only for the first."""
-    paths: defaultdict[str, list[str]] = defaultdict(list)
-    for file in files:
-        paths[file.reason].append(file.path)
-    for reason, alike in paths.items():
-        yield from (f"{what} {path}: {reason}" for path in alike[:_MOST_ALIKE])
-        if len(alike) > _MOST_ALIKE:
-            yield f"{what} {counted(len(alike) - _MOST_ALIKE, 'more file')} for the same reason"
-
-
-def counted(number: int, thing: str) -> str:
-    """One file, two files."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -73,14 +73,26 @@ def serve(settings: Settings) -> None:
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104
     print(f"Tanya: http://{shown}:{port}{settings.root_path}/", flush=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "faiss.loader", "bm25s"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    quieten()
 
     import uvicorn
 
     from assistant.web.application import create_app
 
     uvicorn.Server(configuration(create_app(settings), settings)).run(sockets=[listener])
+
+
+def quieten() -> None:
+    """Keep what libraries tell of every step out of the log, and their warnings in it.
+
+    Not by a level: bm25s sets its own when it is imported, which is later.
+    """
+    for chatty in ("httpx", "faiss.loader", "bm25s"):
+        logging.getLogger(chatty).addFilter(_is_warning)
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
 
 
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -31,10 +31,18 @@ class Examples:
 
 
 def open_assistant(settings: Settings, progress: Progress) -> Assistant:
-    """Open the assistant the settings describe: builds the index where it is missing or stale."""
-    from assistant import Assistant
+    """Open the assistant the settings describe: builds the index where it is missing or stale.
 
-    return Assistant.open(settings.corpus, settings.index, settings=settings, progress=progress)
+    The log tells which files it cannot answer from, and why.
+    """
+    from assistant import Assistant
+    from assistant.retrieval.left_out import left_out
+
+    opened = Assistant.open(settings.corpus, settings.index, settings=settings, progress=progress)
+    manifest = opened.index.manifest
+    for line in left_out(manifest.skipped, manifest.unpaired):
+        log.warning("%s", line)
+    return opened
 
 
 class Startup:

@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, expect
 from assistant import Assistant, TanyaError
 from assistant.settings import Settings
 from assistant.web.server import listen
+from assistant.web.startup import open_assistant
+from tests.retrieval.toy import CORPUS, ToyEncoder, write_corpus
 from tests.web.conftest import ROOT, ask, running, wait_until
 
 
@@ -197,3 +199,32 @@ def test_an_answer_does_not_wait_for_its_reader_to_acknowledge_its_head() -> Non
     # In a thread of its own: Playwright keeps a loop running in this one.
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(asyncio.run, serves_without_delay()).result()
+
+
+def test_the_log_tells_what_is_not_answered_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus = write_corpus(tmp_path / "corpus", {**CORPUS, "kosong.md": ""})
+    settings = Settings(corpus=corpus, index=tmp_path / "index", reader="off")
+    monkeypatch.setattr("assistant.assistant.load_encoder", lambda *_: ToyEncoder())
+    for _ in range(2):  # also where nothing had to be built
+        caplog.clear()
+        open_assistant(settings, lambda *_: None)
+        assert "skipped kosong.md: the file is empty" in caplog.text
+
+
+def test_a_library_that_sets_its_own_level_does_not_fill_the_log() -> None:
+    program = (
+        "import logging\n"
+        "from assistant.web.server import quieten\n"
+        "logging.basicConfig(level=logging.INFO)\n"
+        "quieten()\n"
+        "import bm25s\n"
+        "logging.getLogger('bm25s').debug('step')\n"
+        "logging.getLogger('bm25s').warning('trouble')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "trouble" in done.stderr
+    assert "step" not in done.stderr
