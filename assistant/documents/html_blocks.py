@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from assistant.documents.content import RawBlock
 from assistant.documents.document import BlockKind
-from assistant.documents.tables import table_rows
+from assistant.documents.tables import marked_table
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK_TAGS = (
@@ -127,15 +127,36 @@ def _table(table: HtmlElement) -> Iterator[RawBlock]:
         yield RawBlock(BlockKind.PARAGRAPH, _cell_text(caption))
     rows: list[list[str]] = []
     below: dict[int, tuple[str, int]] = {}  # by column: cells that reach into the rows below
-    headers: list[bool] = []
+    marks: list[bool] = []
+    bold: list[bool] = []
+    names_rows = False
     for row in table.iter("tr"):
         if next(row.iterancestors("table")) is not table:
             continue
         cells = [cell for cell in row if cell.tag in ("td", "th")]
-        headers.append(bool(cells) and all(cell.tag == "th" for cell in cells))
+        marks.append(_names_columns(row, cells))
+        bold.append(bool(cells) and all(map(_is_bold, cells)))
+        names_rows = names_rows or (not marks[-1] and any(cell.tag == "th" for cell in cells))
         rows.append(_row(cells, below))
-    first_is_header = bool(headers) and (headers[0] or not any(headers))
-    yield from table_rows(rows, has_header=first_is_header and len(rows[0]) > 1)
+    if not any(marks) and not names_rows and bold and bold[0] and not all(bold):
+        marks[0] = True
+    yield from marked_table(rows, marks, names_rows=names_rows)
+
+
+def _names_columns(row: HtmlElement, cells: list[HtmlElement]) -> bool:
+    """Whether a row says that it names the columns; `<th>` before a value names the row."""
+    parent = row.getparent()
+    if parent is not None and parent.tag == "thead":
+        return True
+    filled = [cell for cell in cells if _cell_text(cell)]
+    heads = [cell for cell in filled if cell.tag == "th" and cell.get("scope") != "row"]
+    return len(heads) == len(filled) and (len(filled) > 1 or (len(cells) == 1 and bool(filled)))
+
+
+def _is_bold(cell: HtmlElement) -> bool:
+    text = _cell_text(cell)
+    strong = [part for part in cell.iter("b", "strong") if _cell_text(part) == text]
+    return not text or bool(strong)
 
 
 def _row(cells: list[HtmlElement], below: dict[int, tuple[str, int]]) -> list[str]:

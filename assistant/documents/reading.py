@@ -22,7 +22,7 @@ from assistant.documents.readers import READERS, needs_process, why_not_read
 from assistant.documents.reading_process import ReadingProcess
 from assistant.errors import TanyaError
 
-READING_VERSION = "3"
+READING_VERSION = "4"
 """In the index manifest; raise it whenever the same bytes could become another document."""
 
 _BLOCK_SEPARATOR = "\n\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -13,23 +12,21 @@ from assistant.documents.content import Content, RawBlock
 from assistant.documents.decoding import decode
 from assistant.documents.document import BlockKind
 from assistant.documents.office_zip import check_office_zip
-from assistant.documents.tables import table_rows
+from assistant.documents.sheet_questions import (
+    QUESTIONS,
+    column_name,
+    question_blocks,
+    question_columns,
+)
+from assistant.documents.tables import marked_table
 from assistant.errors import TanyaError
 
-_QUESTIONS = frozenset({"question", "questions", "pertanyaan", "tanya", "q", "soal"})
-_ANSWERS = frozenset({"answer", "answers", "jawaban", "jawab", "a", "respons", "response"})
-_TOPICS = frozenset(
-    {"category", "kategori", "topic", "topik", "section", "bagian", "bab", "subject", "group"}
-)
 # What only a list of questions with expected answers has: it measures the documents and is none.
 _EXPECTED = frozenset({"expected_quote", "kutipan", "kutipan_yang_diharapkan", "expected"})
-_NOT_WORD = re.compile(r"[^a-z]+")
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 20
 _HEADER_ROWS = 10  # a title and an empty row may stand above the names of the columns
-_MOST_CELLS = 2_000_000
-_PARAGRAPHS = re.compile(r"\n\s*\n")
-_ITEM = re.compile(r"(?:[-*•‣▪–]|\(?\d{1,2}[.)])\s+(?=\S)")
+_SEPARATOR_LINE = re.compile(r"\"?sep=(.)\"?\n", re.IGNORECASE)  # for Excel, and shown nowhere
 
 
 def read_csv(data: bytes, name: str) -> Content:
@@ -46,115 +43,79 @@ def read_csv(data: bytes, name: str) -> Content:
     text = decode(data, name)
     # For the whole process, so it is never lowered: somebody else may be reading a larger file.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    told = _SEPARATOR_LINE.match(text)
+    delimiter = told.group(1) if told else _delimiter(text)
+    text = text[told.end() :] if told else text
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=False))
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=False))
     except csv.Error as error:
         raise TanyaError(f"{name}: not a CSV file ({error}). Save it again as CSV.") from error
-    return Content(tuple(_sheet(rows, name)))
+    # Nothing can be marked in such a file: its first row names the columns, as programs write it.
+    first = next((number for number, row in enumerate(rows) if _filled(row)), 0)
+    if rows and len(rows[first]) == 1:  # no table: a comma within a line divides no columns
+        rows = [["; ".join(filter(None, map(str.strip, row)))] for row in rows]
+    marks = [number == first and _filled(row) > 1 for number, row in enumerate(rows)]
+    return Content(tuple(_sheet(rows, marks, name)))
 
 
 def read_xlsx(data: bytes, name: str) -> Content:
     """Read a workbook. Fills `assistant.documents.content.Reader`.
 
     Each sheet is read as `read_csv` reads a file; where several have something to read, the name
-    of each is a heading. Formulas give the value that was last computed; hidden sheets are left
-    out.
+    of each is a heading. Values are read as their format shows them, formulas as last computed;
+    hidden sheets, rows and columns are left out. A first row that alone is bold names the columns.
 
     Raises:
-        TanyaError: the file is no XLSX file, is damaged, locked, or made to exhaust a reader.
+        TanyaError: the file is no XLSX file, is damaged, locked, made to exhaust a reader, or has a
+            formula that was never computed.
     """
-    import openpyxl
+    from assistant.documents.workbook import visible_sheets
 
     check_office_zip(data, name, "an XLSX file", "[Content_Types].xml")
     try:
-        workbook = openpyxl.load_workbook(
-            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
-        )
-        cells = 0
-        sheets: list[tuple[str, list[list[str]]]] = []
-        for sheet in workbook.worksheets:
-            rows: list[list[str]] = []
-            for row in sheet.iter_rows(values_only=True):
-                cells += len(row)
-                if cells > _MOST_CELLS:
-                    raise TanyaError(
-                        f"{name}: more than {_MOST_CELLS:,} cells. Split it into smaller files."
-                    )
-                rows.append([_cell(value) for value in row])
-            if sheet.sheet_state == "visible" and any(map(any, rows)):
-                sheets.append((sheet.title, rows))
+        sheets = visible_sheets(data, name)
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise TanyaError(
             f"{name}: not an XLSX file, or damaged ({error}). Open it in the program that made it "
             "and save it again."
         ) from error
     blocks: list[RawBlock] = []
-    for title, rows in sheets:
+    for sheet in sheets:
         if len(sheets) > 1:
-            blocks.append(RawBlock(BlockKind.HEADING, title, 1))
-        blocks.extend(_sheet(rows, name))
+            blocks.append(RawBlock(BlockKind.HEADING, sheet.title, 1))
+        marks = [False] * len(sheet.rows)
+        filled = [number for number, row in enumerate(sheet.rows) if _filled(row) > 1]
+        if filled and not all(sheet.bold[number] for number in filled):
+            marks[filled[0]] = sheet.bold[filled[0]]
+        blocks.extend(_sheet(sheet.rows, marks, name))
     return Content(tuple(blocks))
 
 
-def _sheet(rows: Sequence[Sequence[str]], name: str) -> Iterator[RawBlock]:
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    for number, row in enumerate(rows[:_HEADER_ROWS]):
-        columns = [_NOT_WORD.sub("_", cell.lower()).strip("_") for cell in row]
-        if _EXPECTED & set(columns) and _QUESTIONS & set(columns):
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _sheet(rows: Sequence[Sequence[str]], marks: Sequence[bool], name: str) -> Iterator[RawBlock]:
+    table = [
+        ([cell.strip() for cell in row], is_marked)
+        for row, is_marked in zip(rows, marks, strict=True)
+        if _filled(row)
+    ]
+    texts = [row for row, _ in table]
+    for number, row in enumerate(texts[:_HEADER_ROWS]):
+        columns = [column_name(cell) for cell in row]
+        if _EXPECTED & set(columns) and QUESTIONS & set(columns):
             raise TanyaError(
                 f"{name}: a test set (it has a column of expected quotes), not a document. "
                 "Keep it outside the corpus, or name it testset.csv."
             )
-        pairs = _pairs(columns)
+        pairs = question_columns(columns)
         if pairs:
-            for title in rows[:number]:
+            for title in texts[:number]:
                 yield RawBlock(BlockKind.PARAGRAPH, " ".join(filter(None, title)))
-            topics = [place for place, column in enumerate(columns) if column in _TOPICS]
-            yield from _faq(rows[number + 1 :], pairs, topics[0] if topics else None)
+            yield from question_blocks(texts[number + 1 :], row, pairs)
             return
-    yield from table_rows(rows, has_header=len(rows) > 1 and len(rows[0]) > 1)
-
-
-def _pairs(columns: Sequence[str]) -> list[tuple[int, int]]:
-    """Columns of questions with those of their answers; a sheet in two languages has two."""
-    questions = [place for place, name in enumerate(columns) if _is_one(name, _QUESTIONS)]
-    answers = [place for place, name in enumerate(columns) if _is_one(name, _ANSWERS)]
-    return list(zip(questions, answers, strict=False))
-
-
-def _is_one(column: str, names: frozenset[str]) -> bool:
-    """`pertanyaan`, and also `pertanyaan_umum` or `question_en`."""
-    return column in names or (column.split("_")[0] in names and len(column.split("_")[0]) > 1)
-
-
-def _faq(
-    rows: Sequence[Sequence[str]], pairs: Sequence[tuple[int, int]], topic: int | None
-) -> Iterator[RawBlock]:
-    above = ""
-    for row in rows:
-        padded = [*row, *[""] * (max(map(max, pairs)) + 1 - len(row))]
-        named = row[topic] if topic is not None and topic < len(row) else ""
-        if named and named != above:
-            above = named
-            yield RawBlock(BlockKind.HEADING, named, 2)
-        for question, answer in pairs:
-            if padded[question] and padded[answer]:
-                yield RawBlock(BlockKind.HEADING, padded[question], 3 if above else 2)
-                yield from _answer(padded[answer])
-            elif padded[answer]:
-                yield from _answer(padded[answer])  # goes on below the question above
-
-
-def _answer(text: str) -> Iterator[RawBlock]:
-    for paragraph in _PARAGRAPHS.split(text):
-        lines = paragraph.split("\n")
-        if any(map(_ITEM.match, map(str.lstrip, lines))):
-            for line in filter(None, map(str.strip, lines)):
-                is_item = _ITEM.match(line) is not None
-                kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
-                yield RawBlock(kind, _ITEM.sub("", line, count=1) if is_item else line)
-        else:
-            yield RawBlock(BlockKind.PARAGRAPH, paragraph)
+    yield from marked_table(texts, [is_marked for _, is_marked in table])
 
 
 def _delimiter(text: str) -> str:
@@ -166,13 +127,3 @@ def _delimiter(text: str) -> str:
         return (min(counts, default=1) > 1, counts[0] if counts else 0)
 
     return max(_DELIMITERS, key=evenness)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

@@ -6,7 +6,8 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
+from docx.table import Table
 
 from assistant.documents import BlockKind
 from assistant.documents.docx import read_docx
@@ -65,6 +66,58 @@ def test_headings_lists_and_tables() -> None:
         (R, 0, "Jenis: Tahunan; Hari: 12"),
         (R, 0, "Jenis: Sakit; Bukti: Surat"),
     ]
+
+
+def table_of(document: Document, *rows: tuple[str, ...]) -> Table:
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            table.cell(place, column).text = cell
+    return table
+
+
+CONTACT = (("Nama kontak", "Ibu Sari"), ("Telepon", "021-555"))
+AS_PAIRS = [(R, 0, "Nama kontak: Ibu Sari"), (R, 0, "Telepon: 021-555")]
+AS_COLUMNS = [(R, 0, "Nama kontak: Telepon; Ibu Sari: 021-555")]
+
+
+def test_two_columns_are_names_and_values_unless_a_row_is_marked() -> None:
+    document = docx.Document()
+    table = table_of(document, *CONTACT)
+    assert blocks(document) == AS_PAIRS
+    table.style = document.styles["Table Grid"]  # which sets no row off
+    assert blocks(document) == AS_PAIRS
+    table.style = document.styles["Light Shading"]
+    assert blocks(document) == AS_COLUMNS
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.set(qn("w:firstRow"), "0")
+    assert blocks(document) == AS_PAIRS
+
+
+def test_a_row_that_is_repeated_or_bold_names_the_columns() -> None:
+    document = docx.Document()
+    table = table_of(document, *CONTACT)
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+    assert blocks(document) == AS_COLUMNS
+    for cell in table.rows[1].cells:
+        cell.paragraphs[0].runs[0].bold = True
+    assert blocks(document) == AS_PAIRS
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    assert blocks(document) == AS_COLUMNS
+
+
+def test_hidden_text_is_left_out() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Terlihat.")
+    paragraph.add_run(" Rahasia.").font.hidden = True
+    style = document.styles.add_style("Catatan dalam", 1)
+    style.font.hidden = True
+    document.add_paragraph("Juga rahasia.", style=style)
+    document.add_paragraph(style=style).add_run("Tetap terlihat.").font.hidden = False
+    table = table_of(document, *CONTACT)
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:hidden {nsdecls('w')}/>"))
+    assert blocks(document) == [(P, 0, "Terlihat."), (P, 0, "Tetap terlihat."), AS_PAIRS[0]]
 
 
 def test_changes_and_fields_are_read_as_they_are_shown() -> None:

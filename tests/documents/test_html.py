@@ -73,6 +73,48 @@ def test_tables_name_their_columns() -> None:
     assert blocks(layout) == [(H, 2, "Menu"), (P, 0, "Isi utama")]
 
 
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        # Names of rows: marked, and by there being two columns.
+        (
+            "<tr><th>Nama<td>Ibu Rina<tr><th>Telepon<td>021-777",
+            ["Nama: Ibu Rina", "Telepon: 021-777"],
+        ),
+        ("<tr><td>Nama:<td>Ibu Rina<tr><td>Jam<td>08-17", ["Nama: Ibu Rina", "Jam: 08-17"]),
+        ("<tr><td>Boleh lembur?<td>Tidak wajib.", ["Boleh lembur? Tidak wajib."]),
+        ("<tr><td>Nama<td>:<td>Rina<tr><td>Jam<td>:<td>08-17", ["Nama: Rina", "Jam: 08-17"]),
+        (
+            "<tr><th>Senin<td>pagi<td>sore<tr><th>Selasa<td>siang<td>",
+            ["Senin: pagi; sore", "Selasa: siang"],
+        ),
+        # Names of columns: marked, bold, or the first of three and more.
+        ("<tr><th>Jenis<th>Masa<tr><td>Laptop<td>4 tahun", ["Jenis: Laptop; Masa: 4 tahun"]),
+        (
+            "<thead><tr><td>Jenis<td>Masa</thead><tr><td>Laptop<td>4 tahun",
+            ["Jenis: Laptop; Masa: 4 tahun"],
+        ),
+        (
+            "<tr><td><b>Jenis</b><td><p><strong>Masa</strong></p><tr><td>Laptop<td>4 tahun",
+            ["Jenis: Laptop; Masa: 4 tahun"],
+        ),
+        ("<tr><td>Kota<td>Hotel<td>Uang<tr><td>Bali<td>1<td>2", ["Kota: Bali; Hotel: 1; Uang: 2"]),
+        ("<tr><td><th>A<th>B<tr><th>Senin<td>1<td>2", ["Senin; A: 1; B: 2"]),
+        # Titles, and names that change below.
+        (
+            "<tr><th colspan=2>Kontak<tr><th>Nama<td>Rina<tr><th>Jam<td>08-17",
+            ["Kontak", "Nama: Rina", "Jam: 08-17"],
+        ),
+        (
+            "<tr><th>Jenis<th>Hari<tr><td>Sakit<td>1<tr><th>Kota<th>Uang<tr><td>Bali<td>2",
+            ["Jenis: Sakit; Hari: 1", "Kota: Bali; Uang: 2"],
+        ),
+    ],
+)
+def test_what_names_the_rows_and_what_the_columns(table: str, rows: list[str]) -> None:
+    assert [text for _, _, text in blocks(f"<table>{table}</table>")] == rows
+
+
 def test_a_page_whose_body_is_called_furniture_is_read() -> None:
     page = "<div class=modal><p>Seluruh isi halaman ini ada di sini.</p></div><p>Lagi.</p>"
     assert blocks(page) == [(P, 0, "Seluruh isi halaman ini ada di sini."), (P, 0, "Lagi.")]

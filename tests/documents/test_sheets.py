@@ -4,6 +4,8 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
+from openpyxl.workbook import Workbook
 
 from assistant.documents import BlockKind
 from assistant.documents.content import Content
@@ -55,6 +57,47 @@ def test_two_languages_in_one_sheet() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("names", "row", "expected"),
+    [
+        (
+            "Pertanyaan;Jawaban;Catatan;PIC",
+            "Boleh?;Tidak.;Kecuali anjing pemandu;Sari",
+            ["Boleh?", "Tidak.", "Catatan: Kecuali anjing pemandu; PIC: Sari"],
+        ),
+        ("No.;Topik;Pertanyaan;Isi Jawaban", "1;Cuti;Boleh?;Ya.", ["Cuti", "Boleh?", "Ya."]),
+        ("Kategori Pertanyaan;Pertanyaan;Jawaban HR", "Cuti;Boleh?;Ya.", None),
+        (
+            "Pertanyaan;Jawaban;Catatan;Question;Answer;Note",
+            "A?;B.;c;D?;E.;f",
+            ["A?", "B.", "Catatan: c", "D?", "E.", "Note: f"],
+        ),
+        ("Unit;Penanggung jawab;Tanya jawab", "HR;Sari;Senin", None),
+    ],
+)
+def test_columns_of_a_list_of_questions(names: str, row: str, expected: list[str] | None) -> None:
+    texts = [text for _, _, text in shown(read_csv(f"{names}\n{row}\n".encode(), "a.csv"))]
+    if expected is None:  # nothing of the row may be lost, whatever it is taken for
+        assert all(cell in "\n".join(texts) for cell in row.split(";"))
+    else:
+        assert texts == expected
+
+
+def test_a_line_that_tells_excel_the_separator_is_no_text() -> None:
+    assert shown(read_csv(b"sep=;\r\nPertanyaan;Jawaban\r\nA, B?;C\r\n", "a.csv")) == [
+        (H, 2, "A, B?"),
+        (P, 0, "C"),
+    ]
+
+
+def test_lines_with_a_comma_are_no_table() -> None:
+    assert shown(read_csv(b"Nama\nBudi, Sari\nTono\n", "a.csv")) == [
+        (R, 0, "Nama"),
+        (R, 0, "Budi; Sari"),
+        (R, 0, "Tono"),
+    ]
+
+
 def test_any_other_table_is_read_row_by_row() -> None:
     assert shown(read_csv(b"Hari,Tanggal\nNatal,25 Des\n,\n", "a.csv")) == [
         (R, 0, "Hari: Natal; Tanggal: 25 Des")
@@ -74,6 +117,8 @@ def test_a_workbook() -> None:
         faq.append(row)
     days = workbook.create_sheet("Libur")
     days.append(["Hari", "Tanggal"])
+    for cell in days[1]:
+        cell.font = Font(bold=True)
     days.append(["Natal", datetime.datetime(2024, 12, 25)])
     hidden = workbook.create_sheet("Sembunyi")
     hidden.append(["rahasia"])
@@ -88,6 +133,59 @@ def test_a_workbook() -> None:
         (H, 1, "Libur"),
         (R, 0, "Hari: Natal; Tanggal: 2024-12-25"),
     ]
+
+
+def saved(workbook: Workbook) -> bytes:
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def test_values_are_read_as_the_sheet_shows_them() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["Komponen", "Iuran", "Nominal", "Berlaku", "Lama"])
+    sheet.append(["BPJS", 0.04, 1500000, datetime.date(2024, 1, 5), datetime.timedelta(hours=36)])
+    codes = {"B2": "0%", "C2": '"Rp" #,##0', "D2": "d mmmm yyyy", "E2": "[h]:mm"}
+    for place, code in codes.items():
+        sheet[place].number_format = code
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (
+            R,
+            0,
+            "Komponen: BPJS; Iuran: 4%; Nominal: Rp 1.500.000; Berlaku: 5 Januari 2024; "
+            "Lama: 36:00",
+        )
+    ]
+
+
+def test_what_a_sheet_hides_is_left_out() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Nama", "Jabatan", "Unit", "Gaji"],
+        ["Budi", "Staf", "HR", "9 juta"],
+        ["Tono", "Direktur", "HR", "99 juta"],
+        ["Sari", "Staf", "HR", "8 juta"],
+    ):
+        sheet.append(row)
+    sheet.column_dimensions["D"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    sheet["C4"].number_format = ";;;"
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (R, 0, "Nama: Budi; Jabatan: Staf; Unit: HR"),
+        (R, 0, "Nama: Sari; Jabatan: Staf"),
+    ]
+
+
+def test_formulas_that_were_never_computed_are_named() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Total", "=1+1"])
+    with pytest.raises(TanyaError, match=r"^a\.xlsx, sheet Sheet: 1 formulas .* in B1\)"):
+        read_xlsx(saved(workbook), "a.xlsx")
+    workbook.active.row_dimensions[1].hidden = True
+    workbook.active.append(["Isi"])
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [(R, 0, "Isi")]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"Question,Answer"])

@@ -1,0 +1,49 @@
+"""The text of a Word paragraph as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from assistant.documents.docx_styles import Styles
+
+_TEXT, _TAB, _RUN, _RUN_PROPERTIES = qn("w:t"), qn("w:tab"), qn("w:r"), qn("w:rPr")
+_BREAKS = frozenset({qn("w:br"), qn("w:cr")})
+_NO_BREAK_HYPHEN = qn("w:noBreakHyphen")
+PASSED_OVER = frozenset(
+    {
+        qn("w:del"),
+        qn("w:moveFrom"),
+        qn("w:pPr"),
+        qn("w:instrText"),
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    }
+)
+"""Deleted and moved text, the older form of a drawing beside the newer, properties (a tab in them
+is a tab stop), and what a field computes from."""
+TEXT_BOX = qn("w:txbxContent")
+
+
+def paragraph_text(paragraph: Any, styles: Styles) -> str:
+    """The text of a `w:p` element without that of the text boxes in it and without hidden text."""
+    return "".join(_texts(paragraph, styles))
+
+
+def _texts(paragraph: Any, styles: Styles) -> Iterator[str]:
+    waiting = list(reversed(paragraph))
+    while waiting:
+        part = waiting.pop()
+        if part.tag == _TEXT:
+            yield part.text or ""
+        elif part.tag == _TAB:
+            yield " "
+        elif part.tag in _BREAKS:
+            yield "\n"
+        elif part.tag == _NO_BREAK_HYPHEN:
+            yield "-"
+        elif part.tag == _RUN and styles.is_hidden(part, paragraph):
+            continue
+        elif part.tag not in PASSED_OVER and part.tag not in (TEXT_BOX, _RUN_PROPERTIES):
+            waiting.extend(reversed(part))
