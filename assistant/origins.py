@@ -51,6 +51,20 @@ def parse_origin(text: str) -> str:
     return f"{parts.scheme}://{_WILDCARD if wildcard else ''}{host}{shown_port}"
 
 
+def parse_host(text: str) -> str:
+    """A host name as a `Host` header has it, without its port; `*.contoh.co.id` for subdomains.
+
+    Raises:
+        ValueError: it is no host name; the message goes on from "the option …".
+    """
+    if text == "*" or any(character in text for character in "/@?#:"):
+        raise ValueError(
+            f"holds {text!r}; a host is a name without scheme, port and path, "
+            "such as tanya.example.com"
+        )
+    return parse_origin(f"https://{text}").removeprefix("https://")
+
+
 def _ascii_host(host: str, text: str) -> str:
     host = f"[{host}]" if ":" in host else host
     if "*" in host:

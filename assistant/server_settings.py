@@ -6,7 +6,7 @@ import ipaddress
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from assistant.origins import parse_origin
+from assistant.origins import parse_host, parse_origin
 
 
 class ServerSettings(BaseModel):
@@ -19,6 +19,11 @@ class ServerSettings(BaseModel):
     root_path: str = Field("", description="sub-path behind a proxy, such as /hr/assistant")
     allowed_origins: tuple[str, ...] = Field(
         (), description="origins of other sites that may embed and call this server"
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (),
+        description="names under which the server answers; localhost alone if not set and nobody "
+        "but this machine reaches it, any name otherwise",
     )
     widget_secret: tuple[str, ...] = Field(
         (),
@@ -67,7 +72,9 @@ class ServerSettings(BaseModel):
             raise ValueError("must be a path that begins with a slash, such as /hr/assistant")
         return path.rstrip("/")
 
-    @field_validator("allowed_origins", "widget_secret", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_origins", "allowed_hosts", "widget_secret", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
@@ -98,6 +105,11 @@ class ServerSettings(BaseModel):
             except ValueError as error:
                 raise ValueError(f"holds {proxy!r}, which is no network ({error})") from None
         return proxies
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(parse_host(host) for host in hosts))
 
     @field_validator("allowed_origins")
     @classmethod

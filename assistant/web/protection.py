@@ -14,6 +14,7 @@ from assistant.web.admin import AdminAccess, Gate
 from assistant.web.admin.upload import STREAMED
 from assistant.web.error_responses import error_response, incident_error, log_incident
 from assistant.web.guard import Guard
+from assistant.web.hosts import HostCheck, allowed_hosts
 from assistant.web.identity import IdentityChecker
 from assistant.web.limits import RateLimits
 from assistant.web.security import BodyLimit, SecurityHeaders
@@ -93,6 +94,9 @@ def protect(
         expose_headers=["Retry-After"],
         max_age=PREFLIGHT_SECONDS,
     )
+    hosts = allowed_hosts(settings)
+    if hosts is not None:
+        app.add_middleware(HostCheck, allowed=hosts, root_path=settings.root_path)
     app.add_middleware(SecurityHeaders, allowed_origins=origins)
     if settings.trusted_proxies:
         # Without it the address is that of whoever connects, whatever a header says.
