@@ -25,6 +25,10 @@ REFETCH_SECONDS = 10
 """How soon a token with an unknown key may cause another fetch: anybody can make up such tokens."""
 
 FETCH_TIMEOUT_SECONDS = 5
+
+MAX_WAITING = 20
+"""How many calls wait for a fetch that another has begun, of the 40 threads there are."""
+
 MAX_JWKS_BYTES = 1 << 20
 
 
@@ -70,28 +74,51 @@ class PublicKeys:
         local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
         if self._remote and not (parts.scheme == "https" or (parts.scheme == "http" and local)):
             raise TanyaError(f"widget_jwks is {source}; give an https address or a file.")
-        self._lock = threading.Lock()
+        self._fetching = threading.Lock()
+        self._places = threading.BoundedSemaphore(MAX_WAITING)
         self._keys: tuple[jwt.PyJWK, ...] = ()
         self._read_at = float("-inf")
         if not self._remote:
             self._keys, self._read_at = self._read(), monotonic()
 
     def candidates(self, key_id: str | None) -> Sequence[jwt.PyJWK | bytes]:
-        """The key of that name; every key where the token names none."""
-        with self._lock:
-            age = monotonic() - self._read_at
-            unknown = key_id is not None and all(key.key_id != key_id for key in self._keys)
-            if age > FRESH_SECONDS or (age > REFETCH_SECONDS and (unknown or not self._keys)):
-                self._refresh()
-            return [key for key in self._keys if key_id is None or key.key_id == key_id]
+        """The key of that name; every key where the token names none.
+
+        A slow server of keys holds up one call, and the few whose key it may bring; the others
+        go on with the keys that are known.
+        """
+        if not self._due(key_id):
+            return self._known(key_id)
+        if self._fetching.acquire(blocking=False):
+            try:
+                if self._due(key_id):
+                    self._refresh()
+            finally:
+                self._fetching.release()
+        elif not self._known(key_id) and self._places.acquire(blocking=False):
+            # No more than a few: made-up names would take up all threads that check tokens.
+            try:
+                with self._fetching:
+                    pass
+            finally:
+                self._places.release()
+        return self._known(key_id)
+
+    def _known(self, key_id: str | None) -> list[jwt.PyJWK]:
+        return [key for key in self._keys if key_id is None or key.key_id == key_id]
+
+    def _due(self, key_id: str | None) -> bool:
+        age = monotonic() - self._read_at
+        return age > FRESH_SECONDS or (age > REFETCH_SECONDS and not self._known(key_id))
 
     def _refresh(self) -> None:
-        self._read_at = monotonic()
         try:
             self._keys = self._read()
         except TanyaError as error:
             # The keys known so far stay good: a portal's server may be down for a while.
             log.error("%s", error.english)
+        finally:
+            self._read_at = monotonic()
 
     def _read(self) -> tuple[jwt.PyJWK, ...]:
         try:

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from assistant.origins import AllowedOrigins
 from assistant.settings import Settings
 from assistant.web import signing_keys
 from assistant.web.identity import IdentityChecker
-from assistant.web.signing_keys import PublicKeys, SharedSecrets
+from assistant.web.signing_keys import MAX_WAITING, PublicKeys, SharedSecrets
 from tests.web.conftest import RunningServer, running, wait_until
 
 PORTAL, OTHER = "https://portal.example.com", "https://other.example.com"
@@ -256,6 +258,44 @@ def test_a_new_public_key_is_fetched_and_a_made_up_one_not_over_and_over(
         with pytest.raises(TanyaError):
             checking.check(made_up, PORTAL, "")
     assert fetches <= 3
+
+
+def test_known_keys_serve_while_others_are_fetched(
+    rsa_key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else somebody with made-up tokens and a slow server of keys holds everybody up."""
+    newer = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    published = [public_jwk(rsa_key, "2026")]
+    begun, go_on = threading.Event(), threading.Event()
+    go_on.set()
+
+    def fetch(_keys: PublicKeys) -> bytes:
+        begun.set()
+        assert go_on.wait(60)
+        return json.dumps({"keys": published}).encode()
+
+    monkeypatch.setattr(PublicKeys, "_fetch", fetch)
+    now = [1_000.0]
+    monkeypatch.setattr(signing_keys, "monotonic", lambda: now[0])
+    keys = PublicKeys("https://portal.example.com/jwks.json")
+    assert keys.candidates("2026")
+    now[0] += 20
+    begun.clear()
+    go_on.clear()
+    published.append(public_jwk(newer, "2027"))
+    with ThreadPoolExecutor(40) as pool:
+        first = pool.submit(keys.candidates, "made up")
+        assert begun.wait(60)
+        waiting = [pool.submit(keys.candidates, "2027") for _ in range(30)]
+        known = pool.submit(keys.candidates, "2026")
+        try:
+            assert len(known.result(60)) == 1
+            # Of those whose key may be on its way only a few wait, so that threads are left.
+            wait_until(lambda: sum(each.done() for each in waiting) >= 30 - MAX_WAITING)
+        finally:
+            go_on.set()
+        assert first.result(60) == []
+        assert sum(bool(each.result(60)) for each in waiting) == MAX_WAITING
 
 
 @pytest.mark.parametrize(
