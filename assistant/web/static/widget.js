@@ -3,9 +3,9 @@
  *   <script src="https://HOST/widget.js" async></script>
  *   <tanya-chat></tanya-chat>
  *
- * This file is served as it is: no build step, no dependency. Everything that comes from a document
- * or a server is put on the page as text, never as HTML, and every style comes from a constructed
- * style sheet, so it runs under a content security policy without any `unsafe-` source.
+ * Served as it is: no build step, no dependency. What documents and servers say is put on the page
+ * as text, never as HTML, and styles come from a constructed sheet: it runs under a content security
+ * policy without any `unsafe-` source.
  * docs/embedding.md lists attributes, methods and events.
  */
 (() => {
@@ -20,17 +20,17 @@
   const script = get.call(document);
   const HOME = script && script.src ? script.src : location.href;
 
+  const VERSION = 2; // of what is kept; another is thrown away
   const KEPT_TURNS = 20;
   const KEPT_CHARACTERS = 300_000;
   const HISTORY = 3;
   const PATIENCE = 60_000;
   const FULL_SCREEN = '(max-width: 639px), (max-height: 419px)';
 
-  // ---------------------------------------------------------------------------------- wording
+  // --- wording
 
   const WORDS = {
     id: {
-      title: 'Tanya',
       launch: 'Tanya dokumen',
       greeting: 'Halo! Apa yang ingin Anda ketahui? Setiap jawaban dikutip langsung dari dokumen.',
       placeholder: 'Tulis pertanyaan…',
@@ -75,7 +75,6 @@
       failed: 'Terjadi kesalahan. Silakan coba lagi.',
     },
     en: {
-      title: 'Tanya',
       launch: 'Ask the documents',
       greeting: 'Hello! What would you like to know? Every answer is quoted from the documents.',
       placeholder: 'Write a question…',
@@ -128,7 +127,7 @@
     return base === 'in' ? 'id' : base in WORDS ? base : '';
   }
 
-  // ------------------------------------------------------------------------------------ style
+  // --- style
 
   const LIGHT = `--paper:#fff;--card:#f4f4f0;--ink:#1c2321;--quiet:#56605c;--line:#e1ded6;
     --control:#7d837c;--mark:#fdeaa8;--mark-ink:#1c2321;--bad:#9a3412;
@@ -276,11 +275,11 @@
     send: 'M12 19V5M6 11l6-6 6 6',
     back: 'M19 12H5M11 6l-6 6 6 6',
     open: 'M14 5h5v5M19 5l-8 8M17 14v5H5V7h5',
-    up: 'M7 11v9H4v-9zM7 11l4-7c2 0 2.500 1.500 2 3l-.700 3H19l-1.500 10H7',
-    down: 'M7 13V4H4v9zM7 13l4 7c2 0 2.500-1.500 2-3l-.700-3H19L17.500 4H7',
+    up: 'M7 11v9H4v-9zM7 11l4-7c2 0 2.5 1.5 2 3l-.7 3H19l-1.5 10H7',
+    down: 'M7 13V4H4v9zM7 13l4 7c2 0 2.5-1.5 2-3l-.7-3H19L17.5 4H7',
   };
 
-  // ----------------------------------------------------------------------------------- colour
+  // --- colour
 
   function luminance(colour) {
     const [r, g, b] = colour.map((channel) => {
@@ -306,7 +305,7 @@
     return result;
   }
 
-  // ----------------------------------------------------------------------------- DOM, as text
+  // --- DOM, as text
 
   /** Without the characters that turn around what follows: no text may read as another. */
   const plain = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
@@ -359,7 +358,7 @@
     });
   }
 
-  // ---------------------------------------------------------------------------------- failure
+  // --- failure
 
   /** What could not be done, in words for the person asking. */
   class Failure extends Error {
@@ -392,9 +391,18 @@
     return messages ? new Failure(messages, status) : failure('failed', status);
   }
 
+  /** Who a token names. Unchecked: it only keeps one person's conversation from another's. */
+  function subject(token) {
+    try {
+      return JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))).sub || '';
+    } catch {
+      return ''; // there is none, or it names nobody
+    }
+  }
+
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-  // ---------------------------------------------------------------------------------- element
+  // --- element
 
   /** Who uses which storage key: two widgets on a page keep two conversations. */
   const keepers = new Map();
@@ -406,7 +414,9 @@
 
     #root = make('div', { class: 'root', title: '' });
     #turns = [];
-    #waiting = false;
+    #who = '';
+    #held = false;
+    #asking = null;
     #token = null;
     #suggestions = null;
     #key = null;
@@ -426,11 +436,13 @@
     }
 
     connectedCallback() {
-      const listening = new AbortController();
-      const { signal } = listening;
-      this.#undo = listening;
+      this.#undo = new AbortController();
+      const { signal } = this.#undo;
       this.#remember();
       this.#draw();
+      this.#recall();
+      // By then the page's scripts have said where tokens come from, if they ever do.
+      addEventListener('load', () => this.#recall(), { signal });
       const fit = () => this.#fit();
       this.#narrow.addEventListener('change', () => this.#reopen(), { signal });
       if (window.visualViewport) {
@@ -460,14 +472,16 @@
 
     attributeChangedCallback(name, before, now) {
       if (before === now) return;
-      if (name === 'token') this.#token = now;
-      else if (this.#drawn) {
+      if (name === 'token') {
+        this.#token = now;
+        if (this.#drawn) this.#belong();
+      } else if (this.#drawn) {
         if (name === 'language' || name === 'documents') this.#suggestions = null;
         this.#draw();
       }
     }
 
-    // ------------------------------------------------------------------------ for the page
+    // --- for the page
 
     /** Whether the panel is open. */
     get isOpen() {
@@ -495,27 +509,26 @@
     }
 
     /**
-     * Ask a question as if it had been typed.
-     * @param {string} text
-     * @returns {Promise<object|null>} the answer as `POST /api/v1/ask` gives it, or null where
-     *   there is none, which the panel then explains.
+     * Ask a question as if it had been typed. Gives the answer as `POST /api/v1/ask` does, or
+     * null where there is none, which the panel then explains.
      */
     async ask(text) {
       const question = String(text).trim();
-      if (!question || this.#waiting || !this.#drawn) return null;
+      if (!question || this.#asking || !this.#drawn) return null;
       if (!this.isOpen) this.open();
       this.#hideSource();
       return this.#answer(question);
     }
 
-    /** Forget the conversation. */
+    /** Forget the conversation, and the question that is being answered. */
     clear() {
-      this.#turns = [];
-      this.#keep();
-      if (this.#drawn) this.#draw();
+      if (this.#asking) this.#asking.stop.abort();
+      this.#asking = null;
+      this.#held = false;
+      this.#forget();
     }
 
-    // ---------------------------------------------------------------------------- settings
+    // --- settings
 
     get #inline() {
       return this.getAttribute('mode') === 'inline';
@@ -538,7 +551,7 @@
       return (this.getAttribute('documents') || '').split(/[\s,]+/).filter(Boolean);
     }
 
-    // ------------------------------------------------------------------------- conversation
+    // --- conversation
 
     /** Where the conversation is kept: in this tab, for this page's own origin. */
     #remember() {
@@ -550,13 +563,18 @@
       while (taken(`${name} ${number}`)) number++;
       this.#key = `${name} ${number}`;
       keepers.set(this.#key, this);
-      if (this.getAttribute('keep') === 'off' || this.#turns.length) return;
+      if (this.#turns.length) return;
+      if (this.getAttribute('keep') === 'off') {
+        this.#keep();
+        return;
+      }
       try {
         const kept = JSON.parse(sessionStorage.getItem(this.#key));
-        if (kept && Array.isArray(kept.turns)) {
-          this.#turns = kept.turns.filter((turn) => turn.answer && turn.answer.passages);
-          this.#wasOpen = kept.open === true;
-        }
+        if (!kept || kept.version !== VERSION || !Array.isArray(kept.turns)) return;
+        this.#turns = kept.turns;
+        this.#wasOpen = kept.open === true;
+        this.#who = kept.who;
+        this.#held = kept.who !== '';
       } catch (error) {
         // Storage can be forbidden (a sandboxed frame), and other scripts can write to it.
         if (!(error instanceof DOMException || error instanceof SyntaxError)) throw error;
@@ -564,16 +582,13 @@
     }
 
     #keep() {
-      if (this.getAttribute('keep') === 'off' || !this.#key) return;
-      this.#turns = this.#turns.slice(-KEPT_TURNS);
-      let turns = this.#turns;
-      let text = json({ open: this.isOpen, turns });
-      while (text.length > KEPT_CHARACTERS) {
-        turns = turns.slice(1);
-        text = json({ open: this.isOpen, turns });
-      }
+      if (!this.#key) return;
+      let turns = this.#turns.slice(-KEPT_TURNS);
+      const record = () => json({ version: VERSION, who: this.#who, open: this.isOpen, turns });
+      while (record().length > KEPT_CHARACTERS) turns = turns.slice(1);
+      const wanted = this.getAttribute('keep') !== 'off' && (turns.length || this.isOpen);
       try {
-        if (turns.length || this.isOpen) sessionStorage.setItem(this.#key, text);
+        if (wanted) sessionStorage.setItem(this.#key, record());
         else sessionStorage.removeItem(this.#key);
       } catch (error) {
         // Forbidden or full: the conversation then lasts as long as the page.
@@ -581,8 +596,40 @@
       }
     }
 
+    /** Show what was kept, once it is known who reads. */
+    async #recall() {
+      await null; // whoever puts the element on a page may set its callback right after
+      if (!this.#held) return;
+      if (!this.#token) {
+        // Unseen, no token is asked for; the page's scripts may be yet to come.
+        if (this.#canRenew ? !this.isOpen : document.readyState !== 'complete') return;
+        // It fails, and the console says so, where nobody is signed in.
+        if (this.#canRenew) await this.#renew().catch(() => {});
+      }
+      this.#belong();
+    }
+
+    /** Another person in the same tab starts anew. */
+    #belong() {
+      const who = subject(this.#token);
+      const held = this.#held;
+      this.#held = false;
+      if (this.#who === who) {
+        if (held) this.#draw();
+        return;
+      }
+      this.#who = who;
+      if (this.#turns.length) this.#forget();
+    }
+
+    #forget() {
+      this.#turns = [];
+      this.#keep();
+      if (this.#drawn) this.#draw();
+    }
+
     async #answer(question) {
-      const { log, send } = this.#parts;
+      const { log, send, clear } = this.#parts;
       const words = WORDS[this.#language];
       const place = make('section', { class: 'turn' });
       const waiting = make('p', { class: 'said waiting' }, words.searching);
@@ -591,15 +638,21 @@
       if (opening) opening.remove();
       log.append(place);
       this.#scrollTo(place);
-      this.#waiting = true;
+      const asking = { place, stop: new AbortController() };
+      this.#asking = asking;
       send.setAttribute('aria-disabled', 'true');
+      clear.hidden = false;
       this.#tell('question', { question });
-      const history = this.#turns.slice(-HISTORY).map((turn) => ({ question: turn.question }));
-      const body = { question, history };
-      if (this.#documents.length) body.documents = this.#documents;
+      // Made when sent: by then it is known whose conversation this is.
+      const body = () => ({
+        question,
+        history: this.#turns.slice(-HISTORY).map((turn) => ({ question: turn.question })),
+        ...(this.#documents.length && { documents: this.#documents }),
+      });
       try {
         const busy = () => waiting.replaceChildren(WORDS[this.#language].busy);
-        const answer = await this.#call('api/v1/ask', body, busy);
+        const answer = await this.#call('api/v1/ask', body, busy, asking.stop);
+        if (this.#asking !== asking) return null;
         const turn = { question, answer, thumb: null };
         this.#turns.push(turn);
         this.#keep();
@@ -608,30 +661,33 @@
         this.#tell('answer', answer);
         return answer;
       } catch (error) {
+        if (this.#asking !== asking) return null; // forgotten meanwhile
         const known = error instanceof Failure ? error : failure('failed', 0);
         this.#settle(place, this.#apology(known, question, place));
         this.#tell('error', { question, status: known.status, message: known.message });
         if (known !== error) throw error;
         return null;
       } finally {
-        this.#waiting = false;
-        this.#parts.send.removeAttribute('aria-disabled');
-        this.#parts.clear.hidden = !this.#turns.length;
+        if (this.#asking === asking) {
+          this.#asking = null;
+          this.#parts.send.removeAttribute('aria-disabled');
+          this.#parts.clear.hidden = !this.#turns.length;
+        }
       }
     }
 
-    /** Put `content` where the waiting line is, or last where the panel was drawn again since. */
+    /** Put `content` where the waiting line is. */
     #settle(place, content) {
       place.lastChild.replaceWith(content);
-      if (place.parentNode !== this.#parts.log) this.#parts.log.append(place);
       this.#scrollTo(place);
     }
 
-    // ------------------------------------------------------------------------------- server
+    // --- server
 
     /** One call of the API: a busy server is tried again once, an old token renewed once. */
-    async #call(path, body, busy) {
+    async #call(path, body, busy, stop = new AbortController()) {
       let [renewed, retried] = [false, false];
+      setTimeout(() => stop.abort(new DOMException('', 'TimeoutError')), PATIENCE);
       for (;;) {
         const headers = { Accept: 'application/json' };
         if (body) headers['Content-Type'] = 'application/json';
@@ -639,11 +695,13 @@
           renewed = true;
           await this.#renew();
         }
+        this.#belong();
         if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
         const response = await this.#fetch(path, {
           method: body ? 'POST' : 'GET',
           headers,
-          body: body && json(body),
+          body: body && json(body()),
+          signal: stop.signal,
         });
         if (response.ok) return response.json();
         const wait = Number(response.headers.get('retry-after')) || 2;
@@ -667,7 +725,6 @@
           credentials: 'omit',
           cache: 'no-store',
           referrerPolicy: 'no-referrer',
-          signal: AbortSignal.timeout(PATIENCE),
         });
       } catch (error) {
         // `fetch` has one kind of error for every reason that a server is not reached.
@@ -699,6 +756,7 @@
 
     /** Questions to begin with. Without them the panel is as useful, so a failure only says so. */
     async #suggest() {
+      if (this.#held) return this.#recall();
       if (this.#suggestions || this.#turns.length) return;
       this.#suggestions = [];
       const query = new URLSearchParams({ language: this.#language });
@@ -706,7 +764,7 @@
       try {
         const { suggestions } = await this.#call(`api/v1/suggestions?${query}`);
         this.#suggestions = suggestions;
-        if (!this.#turns.length && !this.#waiting && suggestions.length) {
+        if (!this.#turns.length && !this.#asking && suggestions.length) {
           this.#parts.log.append(this.#offers(suggestions, WORDS[this.#language]));
         }
       } catch (error) {
@@ -715,14 +773,14 @@
       }
     }
 
-    // ------------------------------------------------------------------------------ drawing
+    // --- drawing
 
     #draw() {
       const words = WORDS[this.#language];
       const draft = this.#parts.input ? this.#parts.input.value : '';
       const wasOpen = this.#drawn ? this.isOpen : this.#wasOpen && !this.#narrow.matches;
       const hadFocus = this.shadowRoot.activeElement;
-      const title = this.getAttribute('title') || words.title;
+      const title = this.getAttribute('title') || 'Tanya';
       const number = this.#key ? this.#key.split(' ').pop() : '1';
       const label = number === '1' ? title : `${title} (${number})`;
       this.#root.lang = this.#drawnIn = this.#language;
@@ -732,10 +790,17 @@
       const log = make('div', { class: 'scroll', role: 'group', tabindex: '0',
         'aria-label': words.conversation });
       log.append(make('p', { class: 'said' }, this.getAttribute('greeting') || words.greeting));
-      for (const turn of this.#turns) {
-        log.append(make('section', { class: 'turn' }, this.#asked(turn.question), this.#reply(turn)));
+      try {
+        if (!this.#held) log.append(...this.#turns.map((turn) =>
+          make('section', { class: 'turn' }, this.#asked(turn.question), this.#reply(turn))));
+      } catch (error) {
+        // Another script's, perhaps. The button must be there all the same.
+        console.warn(`<${TAG}>: the kept conversation cannot be read`, error);
+        this.#turns = [];
+        this.#keep();
       }
-      if (!this.#turns.length && this.#suggestions && this.#suggestions.length) {
+      if (this.#asking) log.append(this.#asking.place);
+      else if (!this.#turns.length && this.#suggestions && this.#suggestions.length) {
         log.append(this.#offers(this.#suggestions, words));
       }
       const input = make('textarea', { rows: '1', 'aria-label': words.question,
@@ -747,7 +812,8 @@
       const clear = make('button', { class: 'icon', type: 'button', 'aria-label': words.clear,
         title: words.clear, onclick: () => { this.clear(); this.#parts.input.focus(); } },
         icon('clear'));
-      clear.hidden = !this.#turns.length;
+      clear.hidden = !log.querySelector('.turn');
+      if (this.#asking) send.setAttribute('aria-disabled', 'true');
       const header = make('header', null, make('h2', null, title), clear);
       const source = make('div', { class: 'scroll source', tabindex: '-1', hidden: '' });
       const panel = make(this.#inline ? 'section' : 'dialog', { class: 'panel', 'aria-label': label },
@@ -794,7 +860,7 @@
       this.#wasOpen = false;
       if (wasOpen && !this.#inline) this.#show();
       if (hadFocus && wasOpen) input.focus();
-      if (this.#turns.length) this.#scrollTo(log.lastChild);
+      if (this.#turns.length || this.#asking) this.#scrollTo(log.lastChild);
     }
 
     #onKey(event) {
@@ -812,7 +878,7 @@
     #submit() {
       const { input } = this.#parts;
       const question = input.value;
-      if (!question.trim() || this.#waiting) {
+      if (!question.trim() || this.#asking) {
         input.focus();
         return;
       }
@@ -894,7 +960,7 @@
       this.dispatchEvent(new CustomEvent(`tanya:${name}`, options));
     }
 
-    // ------------------------------------------------------------------------- answer parts
+    // --- answer parts
 
     #asked(question) {
       const words = WORDS[this.#language];
@@ -1002,7 +1068,7 @@
       };
       press(up);
       try {
-        await this.#call('api/v1/feedback', { question_id: turn.answer.question_id, up });
+        await this.#call('api/v1/feedback', () => ({ question_id: turn.answer.question_id, up }));
         said.replaceChildren(words.thanks);
         this.#keep();
       } catch (error) {
@@ -1027,14 +1093,14 @@
       this.#parts.status.textContent = message;
       return make('div', { class: 'failure' }, make('p', { class: 'error' }, message),
         make('button', { class: 'again', type: 'button', onclick: () => {
-          if (this.#waiting) return;
+          if (this.#asking) return;
           place.remove();
           this.#parts.input.focus();
           this.ask(question);
         } }, words.retry));
     }
 
-    // ------------------------------------------------------------------------------- source
+    // --- source
 
     #showSource(passage, words, marked, chip) {
       const { log, source, form } = this.#parts;

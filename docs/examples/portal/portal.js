@@ -5,3 +5,13 @@ window.tanyaToken = async () => {
   if (!response.ok) throw new Error(`/token: ${response.status}`);
   return response.text();
 };
+
+/* Whoever signs out leaves no conversation to the next person at this computer. */
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('a[href="/keluar.html"]');
+  if (!link) return;
+  event.preventDefault();
+  await customElements.whenDefined('tanya-chat');
+  for (const chat of document.querySelectorAll('tanya-chat')) chat.clear();
+  location.assign(link.href);
+});

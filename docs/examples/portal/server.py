@@ -6,7 +6,7 @@ browsers reach it; PORT is the portal's own.
 
 import os
 import time
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import jwt
@@ -30,7 +30,7 @@ def token() -> str:
     return jwt.encode(claims, SECRET, algorithm="HS256") if SECRET else ""
 
 
-class Portal(SimpleHTTPRequestHandler):
+class Portal(BaseHTTPRequestHandler):  # not the Simple one, which serves the folder it runs in
     def do_GET(self):
         name = "index.html" if self.path == "/" else self.path.lstrip("/").split("?")[0]
         kinds = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}

@@ -248,6 +248,25 @@ def test_the_portal_signs_and_everything_works(open_tab: OpenTab, portal: Portal
     assert "eyJ" not in re.sub(r"pass=[\w.-]+", "", everything)
 
 
+def test_signing_out_of_the_portal_forgets_the_conversation(
+    open_tab: OpenTab, portal: Portal
+) -> None:
+    page = open_tab(f"{portal.origin}/")
+    ask(page, QUESTION)
+    assert page.evaluate("Object.keys(sessionStorage).length") == 1
+    chat(page).get_by_role("button", name="Tutup").click()
+    page.get_by_role("link", name="Keluar").click()
+    expect(page.get_by_role("heading", name="Anda telah keluar")).to_be_visible()
+    assert QUESTION not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_the_portal_serves_its_own_pages_alone(portal: Portal) -> None:
+    """Not, as Python's server of files would, those of the folder it was started in."""
+    for path in ("/pyproject.toml", "/README.md", "/server.py"):
+        for method in ("GET", "HEAD"):
+            assert httpx.request(method, portal.origin + path).status_code in {404, 501}
+
+
 def test_an_expired_token_is_asked_for_again(open_tab: OpenTab, portal: Portal) -> None:
     page = open_tab(f"{portal.origin}/", expect_errors=True)
     chat(page).locator(".launcher").wait_for()
