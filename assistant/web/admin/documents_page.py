@@ -15,7 +15,6 @@ from fastapi.responses import JSONResponse, Response
 from assistant.documents import READERS
 from assistant.errors import TanyaError
 from assistant.web.admin.document_files import (
-    MAX_BYTES,
     arriving,
     document_name,
     documents_in,
@@ -23,8 +22,10 @@ from assistant.web.admin.document_files import (
     remove,
     take_in,
 )
+from assistant.web.admin.documents_list import list_page
 from assistant.web.admin.documents_view import ENOUGH_QUESTIONS, FileRow, file_rows, split_passages
 from assistant.web.admin.documents_wording import DOCUMENTS_WORDING
+from assistant.web.admin.file_digests import FileDigests
 from assistant.web.admin.upload import received
 from assistant.web.asking import LOAD_WAIT_SECONDS
 from assistant.web.source_page import source_url
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 SECTION = "documents"
 _MEGABYTE = 1024 * 1024
-_MOST_SHOWN = 300
+_LONGEST_SEARCH = 200
 
 
 def documents_router(
@@ -46,14 +47,19 @@ def documents_router(
 ) -> APIRouter:
     """`/admin/documents` and what its script calls."""
     router = APIRouter(prefix=f"/admin/{SECTION}", include_in_schema=False)
+    digests = FileDigests(corpus, rebuilder.limits)
 
     @router.get("")
-    async def page(request: Request) -> Response:
+    async def overview(
+        request: Request,
+        q: Annotated[str, Query(max_length=_LONGEST_SEARCH)] = "",
+        page: int = 1,
+    ) -> Response:
         assistant = await startup.wait(LOAD_WAIT_SECONDS)
         words = DOCUMENTS_WORDING[frame.language(request)]
         index = assistant.index
         # Walks the folder and reads the documents' titles: not on the event loop.
-        shown = await anyio.to_thread.run_sync(_overview, corpus, index, feedback_url)
+        shown = await anyio.to_thread.run_sync(_overview, corpus, index, feedback_url, digests)
         rows, problem = shown.rows, shown.problem
         building = rebuilder.building
         return frame.page(
@@ -63,8 +69,9 @@ def documents_router(
             problem.status if problem else 200,
             words=words,
             problem=problem.message(frame.language(request)) if problem else "",
-            rows=rows[:_MOST_SHOWN],
-            more=max(0, len(rows) - _MOST_SHOWN),
+            listed=list_page(rows, q, page),
+            searched=q,
+            longest_search=_LONGEST_SEARCH,
             folders=shown.folders,
             documents=len(index.documents),
             passages=len(index.passages),
@@ -72,7 +79,7 @@ def documents_router(
             few=shown.few,
             unused=[row for row in rows if row.passages > row.used and not row.translation],
             at_work=building is not None and building.at_work,
-            limit=MAX_BYTES // _MEGABYTE,
+            limit=rebuilder.limits.file_mb,
             suffixes=sorted(READERS),
         )
 
@@ -103,9 +110,10 @@ def documents_router(
     ) -> JSONResponse:
         safe = document_name(name)
         with arriving(corpus) as place:
-            await received(request, place / safe, MAX_BYTES)
+            limits = rebuilder.limits
+            await received(request, place / safe, limits.file_bytes, _MEGABYTE)
             path = await anyio.to_thread.run_sync(
-                lambda: take_in(place / safe, corpus, folder, replace=replace)
+                lambda: take_in(place / safe, corpus, folder, replace=replace, limits=limits)
             )
         return JSONResponse({"path": path}, 201)
 
@@ -142,7 +150,7 @@ class _Overview:
     problem: TanyaError | None
 
 
-def _overview(corpus: Path, index: Index, feedback_url: str) -> _Overview:
+def _overview(corpus: Path, index: Index, feedback_url: str, digests: FileDigests) -> _Overview:
     answers, unanswered = _usage(feedback_url)
     files: Mapping[str, Path] = {}
     folders: tuple[str, ...] = ("",)
@@ -151,7 +159,7 @@ def _overview(corpus: Path, index: Index, feedback_url: str) -> _Overview:
         files, folders = documents_in(corpus), folders_in(corpus)
     except TanyaError as error:
         problem = error
-    rows = file_rows(files, index, answers)
+    rows = file_rows(files, index, answers, digests.of(list(files.values())))
     few = sum(answers.values()) < ENOUGH_QUESTIONS
     return _Overview(rows, folders, unanswered, few, problem)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 ENOUGH_QUESTIONS = 20
 """Answered questions from which on it says something that a passage was never among them."""
-
-_CLOCK_SECONDS = 2.0
 
 
 class FileState(StrEnum):
@@ -62,7 +59,10 @@ class SplitPassage:
 
 
 def file_rows(
-    files: Mapping[str, Path], index: Index, answers: Mapping[str, int]
+    files: Mapping[str, Path],
+    index: Index,
+    answers: Mapping[str, int],
+    digests: Mapping[Path, str],
 ) -> tuple[FileRow, ...]:
     """A row for every file of the folder and every document of the index, by path.
 
@@ -70,6 +70,7 @@ def file_rows(
         files: those of the folder, by path relative to it.
         index: what answers now.
         answers: how many questions each passage answered.
+        digests: what `FileDigests` tells of these files.
     """
     documents = {
         part.path: (document, part)
@@ -78,12 +79,12 @@ def file_rows(
     }
     skipped = {entry.path: entry.reason for entry in index.manifest.skipped}
     unpaired = {entry.path: entry.reason for entry in index.manifest.unpaired}
-    built = datetime.datetime.fromisoformat(index.manifest.created).timestamp()
     rows = []
     for path in sorted({*files, *documents, *skipped}):
         if path in documents:
-            state = _state(files.get(path), built)
-            row = _row(*documents[path], state, index, answers)
+            document, part = documents[path]
+            state = _state(files.get(path), part, digests)
+            row = _row(document, part, state, index, answers)
             rows.append(replace(row, note=unpaired.get(path, "")))
         elif path in skipped:
             rows.append(FileRow(path, FileState.SKIPPED, note=skipped[path]))
@@ -124,14 +125,10 @@ def _row(
     )
 
 
-def _state(file: Path | None, built: float) -> FileState:
-    try:
-        if file is None:
-            return FileState.GONE
-        newer = file.stat().st_mtime > built + _CLOCK_SECONDS
-    except OSError:
+def _state(file: Path | None, part: Document, digests: Mapping[Path, str]) -> FileState:
+    if file is None:
         return FileState.GONE
-    return FileState.CHANGED if newer else FileState.READ
+    return FileState.READ if digests.get(file) == part.digest else FileState.CHANGED
 
 
 def _pieces(passage: Passage) -> tuple[str, ...]:

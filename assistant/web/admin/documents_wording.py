@@ -43,6 +43,14 @@ class DocumentsWording:
     list_title: str
     summary: str
     none: str
+    search: str
+    find: str
+    found: str
+    found_none: str
+    pages: str
+    page_of: str
+    earlier: str
+    later: str
     name: str
     state: str
     language: str
@@ -119,6 +127,14 @@ DOCUMENTS_WORDING = {
         list_title="Semua dokumen",
         summary="{documents} dokumen, {passages} bagian.",
         none="Belum ada dokumen.",
+        search="Cari nama atau judul",
+        find="Cari",
+        found="{found} dari {total} berkas.",
+        found_none="Tidak ada berkas yang cocok.",
+        pages="Halaman daftar dokumen",
+        page_of="Halaman {number} dari {pages}",
+        earlier="Sebelumnya",
+        later="Berikutnya",
         name="Dokumen",
         state="Status",
         language="Bahasa",
@@ -198,6 +214,14 @@ DOCUMENTS_WORDING = {
         list_title="All documents",
         summary="Documents: {documents}. Passages: {passages}.",
         none="There are no documents yet.",
+        search="Search names and titles",
+        find="Search",
+        found="Files: {found} of {total}.",
+        found_none="No file fits.",
+        pages="Pages of the list of documents",
+        page_of="Page {number} of {pages}",
+        earlier="Previous",
+        later="Next",
         name="Document",
         state="State",
         language="Language",

@@ -62,7 +62,8 @@ function ended(building) {
     // The list is that of the last index, so the page is loaded anew and says then what was done.
     const told = fill(report.changed ? words.built : words.unchanged, report);
     sessionStorage.setItem(KEPT, JSON.stringify({ told, trouble: problem.textContent }));
-    // Where the list was scrolled to, what was done would not be seen.
+    // Where the list was scrolled to, or an address leads to it, what was done would not be seen.
+    history.replaceState(null, "", location.pathname + location.search);
     removeEventListener("pagehide", scrollAsBefore);
     history.scrollRestoration = "manual";
     location.reload();

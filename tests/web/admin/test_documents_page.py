@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from assistant import Assistant
 from assistant.retrieval import Index
 from assistant.settings import Settings
-from assistant.web.admin import documents_page
 from tests.web.admin.conftest import PASSWORD, OpenAdmin, overflow
 from tests.web.conftest import ODD_DOCUMENT, RunningServer, running, wait_until
 
@@ -34,6 +33,7 @@ def office(
     options = settings.model_copy(
         update={
             "admin_password": PASSWORD,
+            "max_file_mb": 1,
             "corpus": folder / "corpus",
             "index": folder / "index",
             "evaluations": folder / "evaluations",
@@ -183,8 +183,42 @@ def test_it_is_accessible_and_fits_a_phone(open_admin: OpenAdmin, language: str)
     assert Axe().run(page).violations_count == 0
 
 
+def test_a_long_list_has_pages_and_is_searched(
+    open_admin: OpenAdmin, office: RunningServer
+) -> None:
+    many = office.settings.corpus / "arsip"
+    many.mkdir()
+    try:
+        for number in range(250):
+            (many / f"surat-{number:03}.md").write_text("# Surat\n\nIsi.", encoding="utf-8")
+        page = open_admin("/documents")
+        files = page.locator("tr[data-file]")
+        seen = [row.get_attribute("data-file") for row in files.all()]
+        assert len(seen) == 100
+        while (later := page.get_by_role("link", name="Next")).count():
+            later.click()
+            page.wait_for_load_state()
+            seen += [row.get_attribute("data-file") for row in files.all()]
+        assert len(seen) == len(set(seen)) > 250
+        assert "arsip/surat-249.md" in seen
+        assert Axe().run(page).violations_count == 0
+        page.get_by_label("Search names and titles").fill("surat 249")
+        page.get_by_role("button", name="Search").click()
+        expect(files).to_have_count(1)
+        expect(files).to_contain_text("arsip/surat-249.md")
+        expect(page.get_by_role("button", name="Delete arsip/surat-249.md")).to_be_visible()
+        assert overflow(page) <= 0
+        assert Axe().run(page).violations_count == 0
+        page.get_by_label("Search names and titles").fill("tidak ada yang begini")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("No file fits")
+        assert Axe().run(page).violations_count == 0
+    finally:
+        shutil.rmtree(many)
+
+
 def test_requests_that_are_not_from_the_page_are_refused(
-    client: httpx.Client, office: RunningServer, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, office: RunningServer
 ) -> None:
     foreign = {"Origin": "https://elsewhere.example"}
     for path in ("/files?name=x.md", "/delete?path=rumus-zebra.md", "/build", "/cancel"):
@@ -195,6 +229,10 @@ def test_requests_that_are_not_from_the_page_are_refused(
     missing = client.post("/admin/documents/delete", params={"path": "../corpus/rumus-zebra.md"})
     assert missing.status_code == 404
     assert client.post("/admin/documents/files?name=x.exe", content=b"MZ").status_code == 415
-    monkeypatch.setattr(documents_page, "MAX_BYTES", 10)
-    assert client.post("/admin/documents/files?name=x.md", content=b"x" * 11).status_code == 413
+    too_long = client.post("/admin/documents/files?name=x.md", content=b"x" * (2**20 + 1))
+    assert too_long.status_code == 413
+    assert "larger than 1 MB" in too_long.json()["error"]["messages"]["en"]
+    assert "up to 1 MB" in client.get("/admin/documents?lang=en").text
+    kept = client.post("/admin/documents/files?name=README.md&replace=true", content=b"# Halo")
+    assert kept.status_code == 415
     assert not list(office.settings.corpus.glob(".tanya*"))
