@@ -195,12 +195,13 @@ def test_a_long_list_has_pages_and_is_searched(
         files = page.locator("tr[data-file]")
         seen = [row.get_attribute("data-file") for row in files.all()]
         assert len(seen) == 100
-        while (later := page.get_by_role("link", name="Next")).count():
-            later.click()
-            page.wait_for_load_state()
+        for number in (2, 3):
+            page.get_by_role("link", name="Next").click()
+            expect(page.locator("main")).to_contain_text(f"Page {number} of 3")
             seen += [row.get_attribute("data-file") for row in files.all()]
         assert len(seen) == len(set(seen)) > 250
         assert "arsip/surat-249.md" in seen
+        expect(page.get_by_role("link", name="Next")).to_have_count(0)
         assert Axe().run(page).violations_count == 0
         page.get_by_label("Search names and titles").fill("surat 249")
         page.get_by_role("button", name="Search").click()
