@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, Request, expect
+from playwright.sync_api import Browser, BrowserType, Page, Request, Route, expect
 
 from tests.conftest import CHROMIUM, CHROMIUM_OPTIONS
-from tests.web.conftest import RunningServer
+from tests.web.conftest import ROOT, RunningServer
 from tests.web.widget.conftest import OpenTab, Site, ask, chat, page_with_widget
 
 INDONESIAN = "Apa fokus utama IT?"
@@ -243,6 +243,26 @@ def test_the_page_speaks_with_it(open_tab: OpenTab, site: Site, open_server: Run
         "answered",
         False,
     ]
+
+
+def test_the_documented_script_works_as_written(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    """Also where it runs before the widget's own script, which is `async`, has come."""
+    text = Path(ROOT, "docs", "embedding.md").read_text(encoding="utf-8")
+    example = text.split("## From the page's scripts")[1].split("```js")[1].split("```")[0]
+    script = f"<script type=module>{example}\nwindow.given = answer;</script>"
+    html = page_with_widget(open_server.url, more=script)
+    page = open_tab(site.put("/blank.html", "<!doctype html><title>blank</title>"))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/widget.js", late)
+    page.goto(site.put("/documented.html", html))
+    page.wait_for_function("window.given")
+    assert page.evaluate("window.given.status") == "answered"
 
 
 def test_attributes(open_tab: OpenTab, site: Site, open_server: RunningServer) -> None:
