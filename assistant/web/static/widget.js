@@ -68,7 +68,7 @@
       offline: 'Server tidak dapat dihubungi. Periksa koneksi Anda, lalu coba lagi.',
       slow: 'Server terlalu lama menjawab. Silakan coba lagi.',
       overloaded: 'Saat ini terlalu banyak pertanyaan. Silakan coba lagi sebentar lagi.',
-      limited: 'Anda sudah banyak bertanya dalam waktu singkat. Silakan coba lagi dalam ',
+      limited: 'Terlalu banyak pertanyaan dalam waktu singkat. Silakan coba lagi dalam ',
       seconds: ' detik.',
       minutes: ' menit.',
       signedOut: 'Sesi Anda telah berakhir. Muat ulang halaman ini, lalu coba lagi.',
@@ -112,7 +112,7 @@
       offline: 'The server cannot be reached. Check your connection and try again.',
       slow: 'The server takes too long to answer. Please try again.',
       overloaded: 'There are too many questions right now. Please try again shortly.',
-      limited: 'You have asked a lot in a short time. Please try again in ',
+      limited: 'Too many questions in a short time. Please try again in ',
       seconds: ' seconds.',
       minutes: ' minutes.',
       signedOut: 'Your session has ended. Reload this page and try again.',
@@ -376,19 +376,17 @@
     return new Failure({ id: said(WORDS.id), en: said(WORDS.en) }, status);
   }
 
-  async function refusal(response, wait) {
-    const { status } = response;
-    if (status === 429) return failure('limited', status, wait);
-    if (status === 503) return failure('overloaded', status);
-    const type = response.headers.get('content-type') || '';
-    const body = type.includes('json') ? await response.json() : null;
+  function refusal({ status, ok }, body, wait) {
     const messages = body && body.error && body.error.messages;
-    if (status === 401) {
+    if (status === 503) return failure('overloaded', status);
+    // A sign-in page comes with a 200.
+    if (ok || status === 401) {
       // Why a token was refused is for whoever built the page.
-      console.warn(`<${TAG}>: ${messages ? messages.en : status}`);
+      if (messages) console.warn(`<${TAG}>: ${messages.en}`);
       return failure('signedOut', status);
     }
-    return messages ? new Failure(messages, status) : failure('failed', status);
+    if (messages) return new Failure(messages, status);
+    return status === 429 ? failure('limited', status, wait) : failure('failed', status);
   }
 
   /** Who a token names. Unchecked: it only keeps one person's conversation from another's. */
@@ -697,13 +695,13 @@
         }
         this.#belong();
         if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
-        const response = await this.#fetch(path, {
+        const [response, answer] = await this.#fetch(path, {
           method: body ? 'POST' : 'GET',
           headers,
           body: body && json(body()),
           signal: stop.signal,
         });
-        if (response.ok) return response.json();
+        if (response.ok && answer) return answer;
         const wait = Number(response.headers.get('retry-after')) || 2;
         if (response.status === 401 && !renewed && this.#canRenew) {
           renewed = true;
@@ -713,22 +711,34 @@
           if (busy) busy();
           // Spread over as long again, or everybody comes back at the same moment.
           await pause(Math.min(wait, 8) * 1000 * (1 + Math.random()));
-        } else throw await refusal(response, wait);
+        } else throw refusal(response, answer, wait);
       }
     }
 
     async #fetch(path, options) {
+      const url = new URL(path, this.#home);
       try {
-        return await fetch(new URL(path, this.#home), {
+        const response = await fetch(url, {
           ...options,
           mode: 'cors',
           credentials: 'omit',
           cache: 'no-store',
           referrerPolicy: 'no-referrer',
         });
+        const answer = await response.json().catch((error) => {
+          if (!(error instanceof SyntaxError)) throw error;
+          // A proxy's page, or a sign-in.
+          console.warn(`<${TAG}>: ${response.status} and no JSON from ${url}`);
+        });
+        return [response, answer];
       } catch (error) {
         // `fetch` has one kind of error for every reason that a server is not reached.
-        if (error instanceof TypeError) throw failure('offline', 0);
+        if (error instanceof TypeError) {
+          if (url.origin !== self.origin) {
+            console.warn(`<${TAG}>: ${url.origin} is not there, or its TANYA_ALLOWED_ORIGINS lacks ${self.origin}`);
+          }
+          throw failure('offline', 0);
+        }
         if (error.name === 'TimeoutError') throw failure('slow', 0);
         throw error;
       }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -81,3 +83,62 @@ def test_what_is_wrong_with_a_question_is_said(
 ) -> None:
     page = open_tab(site.put("/long.html", page_with_widget(open_server.url)), expect_errors=True)
     expect(ask(page, "apa " * 500)).to_contain_text("paling banyak 1.000")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "said"),
+    [
+        (200, "text/html", "Sesi Anda telah berakhir"),  # a sign-in page in the answer's place
+        (502, "text/html", "Terjadi kesalahan"),
+        (502, "application/json", "Terjadi kesalahan"),  # as a proxy may call its own page
+    ],
+)
+def test_a_page_in_the_answers_place_is_told_kindly(
+    open_tab: OpenTab,
+    site: Site,
+    open_server: RunningServer,
+    status: int,
+    kind: str,
+    said: str,
+) -> None:
+    page = open_tab(site.put("/login.html", page_with_widget(open_server.url)), expect_errors=True)
+    html = "<!doctype html><title>x</title><p>x</p>"
+    page.route(
+        "**/api/v1/ask",
+        lambda route: route.fulfill(status=status, headers=ALLOW, content_type=kind, body=html),
+    )
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    expect(ask(page, QUESTION)).to_contain_text(said)
+    # What came instead is for whoever built the page.
+    assert any(f"{status}" in text and "api/v1/ask" in text for text in warned)
+
+
+def test_a_limit_is_told_in_the_servers_words(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    page = open_tab(site.put("/limit.html", page_with_widget(open_server.url)), expect_errors=True)
+    messages = {"en": "Your network asks a lot.", "id": "Jaringan Anda banyak bertanya."}
+    page.route(
+        "**/api/v1/ask",
+        lambda route: route.fulfill(
+            status=429,
+            headers={**ALLOW, "Retry-After": "42"},
+            content_type="application/json",
+            body=json.dumps({"error": {"messages": messages}}),
+        ),
+    )
+    expect(ask(page, QUESTION)).to_contain_text("Jaringan Anda banyak bertanya.")
+
+
+def test_a_forgotten_origin_is_named_to_whoever_built_the_page(
+    open_tab: OpenTab, stranger: Site, open_server: RunningServer
+) -> None:
+    url = stranger.put("/forgotten.html", page_with_widget(open_server.url))
+    page = open_tab(url, expect_errors=True)
+    warned: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    ask(page, QUESTION)
+    named = [text for text in warned if "TANYA_ALLOWED_ORIGINS" in text]
+    assert named
+    assert all(stranger.origin in text and open_server.url in text for text in named)
