@@ -177,7 +177,7 @@
   .panel{display:none;flex-direction:column;background:var(--paper);color:inherit;
     border:1px solid var(--line);padding:0;margin:0;overflow:hidden;max-width:none;max-height:none;
     font-size:.9375em}
-  dialog.panel{position:fixed;z-index:2147483000;inset:auto 16px 16px auto;width:25.5em;
+  dialog.panel{position:fixed;z-index:2147483000;inset:auto 16px 16px auto;width:min(25.5em,100vw - 32px);
     height:min(42em,100vh - 32px);border-radius:1em;box-shadow:var(--shadow)}
   .panel[open]{display:flex}
   section.panel{display:flex;height:100%;border-radius:.75em}
@@ -253,6 +253,7 @@
   .link{display:inline-flex;gap:.4em;align-items:center;margin-top:1em;color:var(--accent);
     border-radius:.25em;padding:.2em 0}
 
+  @media print{.launcher,dialog.panel[open]{display:none}}
   @media (max-height:260px){.panel{overflow-y:auto}.scroll{flex:none;overflow:visible}}
   @media (forced-colors:active){
     .launcher,.send,.panel,.passage,.question{border:1px solid}
@@ -861,7 +862,7 @@
           this.#leave();
         });
         parts.launcher = make('button', { class: 'launcher', type: 'button',
-          'aria-haspopup': 'dialog', 'aria-label': number === '1' ? words.launch : `${words.launch} (${number})`,
+          'aria-haspopup': 'dialog', 'aria-label': words.launch.startsWith(label) ? words.launch : `${label}: ${words.launch}`,
           onclick: () => this.open() }, icon('chat'), make('span', null, title));
         this.#root.replaceChildren(make('section', { 'aria-label': label }, parts.launcher), panel);
       }
@@ -906,11 +907,12 @@
         style.removeProperty(`--on-accent-${name}`);
       }
       if (!accent || !CSS.supports('color', accent)) return;
-      style.color = accent;
-      const colour = (getComputedStyle(this.#root).color.match(/^rgba?\(([\d., ]+)/) || ['', ''])[1]
-        .split(',').slice(0, 3).map(Number);
+      // Mixed with itself, a colour of any notation is computed as sRGB.
+      style.color = `color-mix(in srgb,${accent},${accent})`;
+      const mixed = /srgb ([^ ]+) ([^ ]+) ([^ )]+)/.exec(getComputedStyle(this.#root).color);
       style.removeProperty('color');
-      if (colour.length < 3) return;
+      if (!mixed) return;
+      const colour = mixed.slice(1).map((share) => 255 * share || 0);
       for (const name of names) {
         const ink = readable(colour, SURFACES[name]);
         const [black, white] = [[0, 0, 0], [255, 255, 255]];
