@@ -92,6 +92,9 @@ class Document:
     `metadata` is what the file, or the description of its folder, says about it. Of its keys,
     `date` and `link` (an http address of the original) are shown in citations, and `tags`, with
     commas between them, are what questions can be limited to.
+
+    `has_title` says whether a title was given, by the file or its folder; else `title` is the
+    file's name.
     """
 
     slug: str
@@ -104,6 +107,7 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)
     translations: tuple[Document, ...] = ()
     pages: tuple[PageStart, ...] = ()
+    has_title: bool = True
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from assistant.documents.document import ENGLISH, INDONESIAN
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_ADDRESS = re.compile(r"(?:about|data|file|https?):\S*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s_-]+")
 
 
@@ -37,6 +38,11 @@ def parse_name(path: PurePosixPath) -> FileName:
     slug = "/".join(_plain(part) for part in (*path.parent.parts, stem))
     title = _SEPARATORS.sub(" ", stem).strip() or stem
     return FileName(slug, language, path.suffix.lower(), title[:1].upper() + title[1:])
+
+
+def given_title(written: str) -> str:
+    """A title as a file gives it; empty where it is an address, as a browser's `about:blank`."""
+    return "" if _ADDRESS.fullmatch(written.strip()) else written
 
 
 def _plain(part: str) -> str:

@@ -39,8 +39,8 @@ class Passage:
     """A paragraph or list item (small ones joined, long ones split at sentences).
 
     `id` is stable while the document's order of passages is: `<document slug>#p<number>`, `number`
-    from 1. `digest` is the SHA-256 (hex) of everything the encoder will see of it, so equal digests
-    mean equal vectors.
+    from 1. `digest` is the SHA-256 (hex) of everything the encoder will see of it but a title that
+    is only the file's name: where digests are equal and titles too, so are the vectors.
     """
 
     id: str

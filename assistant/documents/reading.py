@@ -17,12 +17,12 @@ from assistant.documents.file_bytes import read_bytes, relative_path
 from assistant.documents.folder_file import Description, FolderFiles, check_metadata
 from assistant.documents.language import guess_language, language_code
 from assistant.documents.limits import ReadingLimits
-from assistant.documents.naming import FileName, parse_name
+from assistant.documents.naming import FileName, given_title, parse_name
 from assistant.documents.readers import READERS, needs_process, why_not_read
 from assistant.documents.reading_process import ReadingProcess
 from assistant.errors import TanyaError
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """In the index manifest; raise it whenever the same bytes could become another document."""
 
 _BLOCK_SEPARATOR = "\n\n"
@@ -131,14 +131,19 @@ class DocumentReader:
         text, blocks, pages = _laid_out(content)
         if not blocks:
             raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
-        own = {"title": content.title, "language": content.language, **content.metadata}
+        own = {
+            "title": given_title(content.title),
+            "language": content.language,
+            **content.metadata,
+        }
         metadata = description.applied({key: _one_line(value) for key, value in own.items()})
         check_metadata(metadata, name)
         if file_name.language and not (content.language or "language" in description.given):
             metadata["language"] = file_name.language  # nearer than what its folder says of all
+        title = metadata.pop("title", "")
         return Document(
             slug=file_name.slug,
-            title=metadata.pop("title", "") or file_name.title,
+            title=title or file_name.title,
             language=_language(metadata.pop("language", ""), file_name, text, name),
             text=text,
             blocks=blocks,
@@ -146,6 +151,7 @@ class DocumentReader:
             digest=opened.digest,
             metadata=metadata,
             pages=pages,
+            has_title=bool(title),
         )
 
 

@@ -13,7 +13,7 @@ from assistant.documents.long_blocks import Part, parts_of_block
 from assistant.documents.passage import Passage, Rendition
 from assistant.documents.sentences import sentence_spans
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 """Changes whenever the same document could become other passages or sentences."""
 
 # About eight words, half an ordinary sentence: too little to be told apart by its meaning alone.
@@ -70,7 +70,7 @@ def split_document(document: Document, max_characters: int = 1500) -> tuple[Pass
                         number=len(passages) + 1,
                         original=renditions[0],
                         translations=renditions[1:],
-                        digest=_digest(renditions),
+                        digest=_digest(languages, renditions),
                     )
                 )
     return tuple(passages)
@@ -193,15 +193,16 @@ def _rendition(document: Document, section: _Section, part: Part) -> Rendition:
     )
 
 
-def _digest(renditions: Sequence[Rendition]) -> str:
+def _digest(languages: Sequence[Document], renditions: Sequence[Rendition]) -> str:
     seen = [
         [
             one.language,
-            one.title,
+            # The name of a copied file is not the same and says nothing.
+            one.title if document.has_title else "",
             one.heading,
             one.text,
             [[sentence.start, sentence.end] for sentence in one.sentences],
         ]
-        for one in renditions
+        for document, one in zip(languages, renditions, strict=True)
     ]
     return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8")).hexdigest()

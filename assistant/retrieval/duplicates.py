@@ -12,11 +12,12 @@ from assistant.retrieval.manifest import Duplicate
 def without_duplicates(
     passages: Iterable[Passage],
 ) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
-    """Passages to index, and those that the encoder could not tell from one of another document.
+    """Passages to index, and those that say the same as one of another document.
 
     Equal are passages of the same digest: the same text under the same title and headings, in
-    every language. A text that two documents say under different headings stays twice, since the
-    headings are part of what a question is compared with. So does one that a document says twice.
+    every language; a title that is only the file's name is none. A text that two documents say
+    under different headings stays twice, since the headings are part of what a question is compared
+    with. So does one that a document says twice.
     """
     first: dict[str, Passage] = {}
     kept: list[Passage] = []

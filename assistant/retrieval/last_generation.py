@@ -49,8 +49,8 @@ class Carried:
     """What of a generation need not be made again.
 
     `ids` are those of all its passages. `unchanged` has, by slug, the passages of documents that
-    are as they were. `place_of` says by its digest where an indexed passage stands in `words`, by
-    language, and in `table`: passages of one digest have the same words and sentences.
+    are as they were. `place_of` says by `_key` where an indexed passage stands in `words`, by
+    language, and in `table`: passages of one key have the same words and sentences.
     """
 
     ids: frozenset[str]
@@ -61,7 +61,10 @@ class Carried:
 
     def places(self, passages: Iterable[Passage]) -> Sequence[int]:
         """Where each passage stood; -1 for one that is new."""
-        return [self.place_of.get(passage.digest, -1) for passage in passages]
+        return [
+            self.place_of.get(_key(passage.digest, (one.title for one in passage.renditions)), -1)
+            for passage in passages
+        ]
 
 
 NOTHING_CARRIED = Carried(frozenset(), {}, {}, {}, None)
@@ -97,7 +100,8 @@ class LastGeneration:
             for place, record in enumerate(passage_records(self.folder / name)):
                 ids.add(record["id"])
                 if name == PASSAGES_FILE:
-                    place_of.setdefault(record["digest"], place)
+                    titles = (one["title"] for one in record["renditions"])
+                    place_of.setdefault(_key(record["digest"], titles), place)
                 if record["document"] in same:
                     passage = passage_of(record, same[record["document"]])
                     unchanged[passage.document].append(passage)
@@ -115,6 +119,11 @@ class LastGeneration:
             if manifest.representation == REPRESENTATION_VERSION
             else None,
         )
+
+
+def _key(digest: str, titles: Iterable[str]) -> str:
+    """The digest with the titles: it leaves out those that are a file's name."""
+    return "\n".join((digest, *titles))
 
 
 def last_generation(index: Path) -> LastGeneration | None:

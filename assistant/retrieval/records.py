@@ -89,6 +89,7 @@ def _document_record(document: Document) -> dict[str, Any]:
     return {
         "slug": document.slug,
         "title": document.title,
+        "has_title": document.has_title,
         "language": document.language,
         "text": document.text,
         "blocks": [[b.kind, b.span.start, b.span.end, b.level] for b in document.blocks],
@@ -116,6 +117,7 @@ def document_of(record: Mapping[str, Any]) -> Document:
         metadata=record["metadata"],
         translations=tuple(document_of(other) for other in record["translations"]),
         pages=tuple(PageStart(offset, page) for offset, page in record["pages"]),
+        has_title=record.get("has_title", True),  # older indexes do not tell
     )
 
 

@@ -108,6 +108,14 @@ def test_errors_name_the_file(tmp_path: Path, name: str, data: str | bytes, says
     assert str(caught.value).startswith(f"hr/{name}")
 
 
+def test_an_address_is_no_title(tmp_path: Path) -> None:
+    path = write(tmp_path, "aturan-cuti.html", "<title>about:blank</title><p>Isi dokumen")
+    document = read_document(path, tmp_path)
+    assert (document.title, document.has_title) == ("Aturan cuti", False)
+    titled = write(tmp_path, "b.html", "<title>About: cuti</title><p>Isi dokumen")
+    assert read_document(titled, tmp_path).title == "About: cuti"
+
+
 def test_a_file_outside_the_corpus_is_not_read(tmp_path: Path) -> None:
     outside = write(tmp_path, "rahasia.txt", "rahasia")
     corpus = tmp_path / "corpus"

@@ -124,6 +124,8 @@ EDITS: tuple[dict[str, str], ...] = (
         "awal.md": CORPUS["remote.md"],
     },
     {"dua.id.md": "# Dua\n\n" + paragraph("kucing"), "awal.md": CORPUS["remote.md"]},
+    {"tanpa-judul.txt": paragraph("kucing"), **CORPUS},
+    {"nama-lain.txt": paragraph("kucing"), **CORPUS},
     CORPUS,
 )
 
@@ -198,6 +200,15 @@ def with_copy(build: Build, index_folder: Path) -> Index:
     report = build(CORPUS | {"salinan.md": copied})
     assert report.duplicates == (Duplicate("salinan", "cuti", 1),)
     return Index.open(index_folder)
+
+
+def test_copies_of_a_file_without_a_title_are_told(build: Build, index_folder: Path) -> None:
+    untitled = paragraph("kucing") + paragraph("anjing")
+    files = {"aturan.txt": untitled, "aturan (1).txt": untitled, "b.md": f"# B\n\n{untitled}"}
+    assert build(files).duplicates == (Duplicate("aturan-1", "aturan", 2),)
+    index = Index.open(index_folder)
+    copy = index.passages_of("aturan-1")[0]
+    assert (copy.original.title, index.elsewhere(copy)) == ("Aturan (1)", (index.passages[0],))
 
 
 def places(passages: Sequence[Passage]) -> list[str]:
