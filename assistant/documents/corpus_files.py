@@ -72,7 +72,9 @@ def skipped_file(path: Path, corpus: Path, reason: str, attempt: str = "") -> Sk
     """`path` as skipped; a reason that begins with the path is not told twice."""
     relative = path.relative_to(corpus).as_posix()
     shown = relative.encode("utf-8", "backslashreplace").decode()
-    return SkippedFile(shown, reason.removeprefix(f"{shown}: "), attempt)
+    for separator in (": ", ", "):  # after the second the reason tells the line
+        reason = reason.removeprefix(f"{shown}{separator}")
+    return SkippedFile(shown, reason, attempt)
 
 
 def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:

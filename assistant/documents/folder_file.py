@@ -56,7 +56,7 @@ class FolderFiles:
     """The descriptions of a corpus, each file read once.
 
     `skipped` are those that cannot be understood, as far as they were asked for: the documents
-    beside them are read without.
+    beside them are read without. An entry for a file that is not there is told and stops no other.
     """
 
     def __init__(self, corpus: Path, limits: ReadingLimits) -> None:
@@ -102,10 +102,11 @@ class FolderFiles:
             if key == "files":
                 for file, about, file_line in _entries(node, name, line):
                     if not (path.parent / file).is_file():
-                        raise TanyaError(
+                        missing = (
                             f"{name}, line {file_line}: there is no file {file} beside it. "
-                            "Correct the name, or remove the entry."
+                            "Correct the name, or remove the entry; the others hold."
                         )
+                        self.skipped.append(skipped_file(path, self._corpus, missing))
                     entries = list(_entries(about, name, file_line))
                     files[file] = dict(_values(entries, _FOR_ONE, name))
             else:

@@ -81,6 +81,22 @@ def test_a_description_that_is_wrong_is_named_and_stops_nothing(
     (skipped,) = reading.skipped
     assert skipped.path == "_folder.yaml"
     assert says in skipped.reason
+    assert "_folder.yaml" not in skipped.reason  # the report puts the path before it
+
+
+def test_an_entry_that_names_no_file_leaves_the_others(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "Isi")
+    write(
+        tmp_path,
+        "_folder.yaml",
+        "tags: hr\nfiles:\n  lama.md: {title: Lama}\n  a.md: {title: Baru}\n  b.md: {tags: x}\n",
+    )
+    reading = read_corpus(tmp_path)
+    (document,) = reading.documents
+    assert (document.title, document.tags) == ("Baru", ("hr",))
+    assert [one.path for one in reading.skipped] == ["_folder.yaml", "_folder.yaml"]
+    for one, (line, file) in zip(reading.skipped, ((3, "lama.md"), (5, "b.md")), strict=True):
+        assert one.reason.startswith(f"line {line}: there is no file {file} beside it.")
 
 
 def test_a_link_that_is_no_web_address_is_refused(tmp_path: Path) -> None:
