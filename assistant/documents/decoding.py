@@ -44,6 +44,18 @@ _REMOVED = re.compile(
 )
 
 
+_DIGITS = frozenset("0123456789")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def superscript(text: str) -> str:
+    """Digits that stand raised, as characters that do: the note of `tetap¹` is no word `tetap1`.
+
+    Any other text, as in `1st`, is given as it is.
+    """
+    return text.translate(_SUPERSCRIPT) if _DIGITS.issuperset(text.strip()) else text
+
+
 def normalise(text: str) -> str:
     r"""Text in Unicode NFC with `\n` line ends, without control and invisible characters.
 

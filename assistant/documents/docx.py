@@ -20,6 +20,8 @@ from assistant.documents.office_zip import check_office_zip
 from assistant.errors import TanyaError
 
 _PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")
+_CONTROL, _CONTROL_PROPERTIES = qn("w:sdt"), qn("w:sdtPr")
+_PART, _GALLERY, _VALUE = qn("w:docPartObj"), qn("w:docPartGallery"), qn("w:val")
 _SPACES = re.compile(r"[^\S\n]+")
 _MOST_HEADING = 120
 _ENDS = (".", ",", ";", ":", "!")
@@ -73,8 +75,16 @@ def _blocks(body: Any, styles: Styles) -> Iterator[tuple[RawBlock, bool, bool]]:
         elif element.tag == _TABLE:
             for block in table_blocks(element, styles):
                 yield block, False, False
-        elif element.tag not in PASSED_OVER:
+        elif element.tag not in PASSED_OVER and not _is_contents(element):
             waiting.extend(reversed(element))
+
+
+def _is_contents(element: Any) -> bool:
+    """Whether an element is the table of contents that Word makes."""
+    if element.tag != _CONTROL:
+        return False
+    gallery = element.find(f"{_CONTROL_PROPERTIES}/{_PART}/{_GALLERY}")
+    return gallery is not None and gallery.get(_VALUE) == "Table of Contents"
 
 
 def _paragraph(element: Any, styles: Styles) -> Iterator[tuple[RawBlock, bool, bool]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from assistant.documents.docx_styles import Styles
+from assistant.documents.decoding import superscript
+from assistant.documents.docx_styles import Styles, value_of
 
 _TEXT, _TAB, _RUN, _RUN_PROPERTIES = qn("w:t"), qn("w:tab"), qn("w:r"), qn("w:rPr")
 _BREAKS = frozenset({qn("w:br"), qn("w:cr")})
@@ -45,5 +46,12 @@ def _texts(paragraph: Any, styles: Styles) -> Iterator[str]:
             yield "-"
         elif part.tag == _RUN and styles.is_hidden(part, paragraph):
             continue
+        elif part.tag == _RUN and _is_raised(part):
+            yield superscript("".join(text.text or "" for text in part.iterchildren(_TEXT)))
         elif part.tag not in PASSED_OVER and part.tag not in (TEXT_BOX, _RUN_PROPERTIES):
             waiting.extend(reversed(part))
+
+
+def _is_raised(run: Any) -> bool:
+    properties = run.find(_RUN_PROPERTIES)
+    return properties is not None and value_of(properties, "w:vertAlign") == "superscript"

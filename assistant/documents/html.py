@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from assistant.documents.content import Content
-from assistant.documents.decoding import decode, normalise
+from assistant.documents.decoding import decode, normalise, superscript
 from assistant.documents.document import BlockKind
 from assistant.documents.html_blocks import html_blocks
 from assistant.documents.html_furniture import main_content
@@ -45,9 +45,12 @@ def read_html(data: bytes, name: str) -> Content:
     except etree.ParserError as error:
         raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.") from error
     _refuse_deep(root, name)
+    for raised in root.iter("sup"):
+        if not len(raised):
+            raised.text = superscript(raised.text or "")
     metadata = dict(_metadata(root))
     title = _title(root)
-    blocks = list(html_blocks(main_content(root)))
+    blocks = list(html_blocks(main_content(root), title))
     level_1 = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
     if level_1:
         title = level_1[0].text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,9 +16,9 @@ from assistant.documents.tables import marked_table
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCK_TAGS = (
-    "address article blockquote body caption center dd details dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul"
+    "address article blockquote body button caption center dd details dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre "
+    "section summary table tbody td tfoot th thead tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _SPACES = re.compile(r"[^\S\n]+")
@@ -27,22 +28,28 @@ _PARAGRAPHS = re.compile(r"\n{2,}")
 _MOST_SPAN = 50  # cells that one cell may stand for; more is a slip or an attack
 
 
-def html_blocks(root: HtmlElement) -> Iterator[RawBlock]:
+def html_blocks(root: HtmlElement, title: str = "") -> Iterator[RawBlock]:
     """The blocks of `root`, whose furniture has been taken out.
 
     Iterative, so that no depth of nesting is too much. Inline elements give their text, an image
     its alternative text, a line break a newline and two of them a new paragraph.
+
+    What opens an answer (the summary of a `<details>`, a term of a `<dl>`, a button) is a heading
+    below the one above. Where the page goes on after such answers the heading above them is given
+    again, or else `title`: it is no part of the last answer.
     """
-    walk = _Walk()
+    walk = _Walk(title)
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
         if event == "start":
             if element.tag == "table" and not _is_layout(element):
                 yield from walk.flush()
+                yield from walk.back()
                 yield from _table(element)
                 events.skip_subtree()
             elif element.tag == "pre":
                 yield from walk.flush()
+                yield from walk.back()
                 code = textwrap.dedent("".join(element.itertext())).strip("\n")
                 yield RawBlock(BlockKind.CODE, code)
                 events.skip_subtree()
@@ -53,32 +60,68 @@ def html_blocks(root: HtmlElement) -> Iterator[RawBlock]:
     yield from walk.flush()
 
 
+@dataclass(slots=True)
+class _Answers:
+    """An element that holds answers below headings of their own.
+
+    `above` is the level of the heading above it, `heading` the last one in it. It ends before
+    another heading in `element` itself whose level is `ends_at` or higher in the page.
+    """
+
+    element: HtmlElement
+    above: int
+    ends_at: int = 0
+    heading: RawBlock | None = None
+
+
 class _Walk:
     """The text gathered since the last block, and what kind of block it will be."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         self._text: list[str] = []
         self._items = 0  # list items that are open
+        self._opener: HtmlElement | None = None  # what opens an answer, and is open itself
         self._heading = 0  # level of the heading that is open
         self._above = 1  # level of the last heading
-        self._terms = 0  # level of the headings that open details
+        self._last = RawBlock(BlockKind.HEADING, title, 2)  # the last one outside of answers
+        self._answers: list[_Answers] = []
+        self._has_left = False  # the answers before, whose heading still stands above
 
     def open(self, element: HtmlElement) -> Iterator[RawBlock]:
         if element.tag in _BLOCKS:
             yield from self.flush()
+        if element.tag in ("details", "dl"):
+            self._answers.append(_Answers(element, self._above))
+        elif self._opener is None and _opens_an_answer(element):
+            self._open_answer(element)
+        elif element.tag in _HEADINGS and self._opener is None:
+            if (
+                self._answers
+                and _HEADINGS[element.tag] <= self._answers[-1].ends_at
+                and element.getparent() is self._answers[-1].element
+            ):
+                self._answers.pop()
+            lowest = self._answers[-1].above + 2 if self._answers else 1
+            self._heading = self._above = min(6, max(lowest, _HEADINGS[element.tag]))
         match element.tag:
             case "li":
                 self._items += 1
-            case "summary" | "dt":
-                self._heading = self._term_level()
             case "br":
                 self._text.append("\n")
             case "img":
                 self._text.append(element.get("alt") or "")
-            case tag if tag in _HEADINGS:
-                self._heading = self._above = _HEADINGS[tag]
-                self._terms = 0
         self._text.append(_ALL_SPACE.sub(" ", element.text or ""))
+
+    def _open_answer(self, element: HtmlElement) -> None:
+        holder = element.getparent()
+        if element.tag not in ("summary", "dt") and not (
+            self._answers and self._answers[-1].element is holder
+        ):
+            ends_at = _HEADINGS.get(element.tag, max(_HEADINGS.values()))
+            self._answers.append(_Answers(holder, self._above, ends_at))
+        self._opener = element
+        above = self._answers[-1].above if self._answers else self._above
+        self._heading = self._above = min(6, above + 1)
 
     def close(self, element: HtmlElement) -> Iterator[RawBlock]:
         # A table and code were skipped over: what they hold was given already.
@@ -86,8 +129,15 @@ class _Walk:
             yield from self.flush()
         if element.tag == "li":
             self._items -= 1
-        elif element.tag in _HEADINGS or element.tag in ("summary", "dt"):
+        if element is self._opener:
+            self._opener = None
             self._heading = 0
+        elif element.tag in _HEADINGS and self._opener is None:
+            self._heading = 0
+        if self._answers and self._answers[-1].element is element:
+            left = self._answers.pop()
+            self._above = left.above
+            self._has_left = self._has_left or left.heading is not None
         self._text.append(_ALL_SPACE.sub(" ", element.tail or ""))
 
     def flush(self) -> Iterator[RawBlock]:
@@ -96,16 +146,34 @@ class _Walk:
         if not text:
             return
         if self._heading:
-            yield RawBlock(BlockKind.HEADING, text.replace("\n", " "), self._heading)
+            block = RawBlock(BlockKind.HEADING, text.replace("\n", " "), self._heading)
+            if self._answers:
+                self._answers[-1].heading = block
+            else:
+                self._last = block
+            self._has_left = False
+            yield block
             return
+        yield from self.back()
         kind = BlockKind.LIST_ITEM if self._items else BlockKind.PARAGRAPH
         for paragraph in _PARAGRAPHS.split(text):
             yield RawBlock(kind, paragraph)
 
-    def _term_level(self) -> int:
-        """One below the heading that stands above, the same for all that follow it."""
-        self._terms = self._terms or min(6, self._above + 1)
-        return self._terms
+    def back(self) -> Iterator[RawBlock]:
+        """The heading that holds again, where answers with headings of their own have ended."""
+        if self._has_left:
+            self._has_left = False
+            around = (one.heading for one in reversed(self._answers) if one.heading)
+            heading = next(around, self._last)
+            if heading.text:
+                yield heading
+
+
+def _opens_an_answer(element: HtmlElement) -> bool:
+    """Whether an element is the heading of what it opens; other buttons were taken out."""
+    if element.tag in _HEADINGS:
+        return element.find(".//button") is not None
+    return element.tag in ("summary", "dt", "button")
 
 
 def _is_layout(table: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ NEVER_SHOWN = _words(
 )
 """Elements without text of the document's own."""
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt")
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "menu"})
 _FURNITURE_ROLES = _words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
@@ -53,8 +55,18 @@ def main_content(root: HtmlElement) -> HtmlElement:
             content = found[0]
             break
     whole = _length(content)
-    furniture = [element for element in content.iter() if element is not content]
-    furniture = [element for element in furniture if _is_furniture(element, content, whole)]
+    opened = {
+        target.lstrip("#")
+        for button in content.iter("button")
+        if _opens_content(button)
+        for target in (button.get("aria-controls"), button.get("data-bs-target"))
+        if target
+    }
+    furniture = [
+        element
+        for element in content.iter()
+        if element is not content and _is_furniture(element, opened, whole)
+    ]
     for element in furniture:
         # Its own, not lxml's `drop_tree`, which is slow in a parent with much text.
         parent = element.getparent()
@@ -74,14 +86,27 @@ def _remove(element: HtmlElement, parent: HtmlElement) -> None:
     parent.remove(element)
 
 
-def _is_furniture(element: HtmlElement, content: HtmlElement, whole: int) -> bool:
+def _is_furniture(element: HtmlElement, opened: Set[str], whole: int) -> bool:
+    """`opened` are the ids of what buttons open: it is hidden only until somebody reads it."""
     if not isinstance(element.tag, str):
         return True  # a comment or a processing instruction
-    if element.tag in NEVER_SHOWN or _is_hidden(element):
+    if element.tag == "button" and _opens_content(element):
+        return False
+    if element.tag in NEVER_SHOWN or (_is_hidden(element) and element.get("id") not in opened):
         return True
     if not _is_named_so(element):
         return False
     return _length(element) <= _MOST_SHARE * whole
+
+
+def _opens_content(button: HtmlElement) -> bool:
+    """Whether a button is the heading of what it opens, as in an accordion of questions."""
+    if next(button.iterancestors(*_HEADINGS), None) is not None:
+        return True
+    names = _NAME_SEPARATORS.sub("-", (button.get("class") or "").lower()).split("-")
+    return "accordion" in names or (
+        button.get("aria-expanded") is not None and button.get("aria-controls") is not None
+    )
 
 
 def _is_hidden(element: HtmlElement) -> bool:

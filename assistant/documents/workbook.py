@@ -92,8 +92,8 @@ def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
             found.append((sheet.title, rows, bold))
     language = guess_language(" ".join(_sample(rows for _, rows, _ in found)))
     sheets = []
-    for title, cells, bold in found:
-        texts = [[_shown(cell, language) for cell in row] for row in cells]
+    for title, taken, bold in found:
+        texts = [[_shown(cell, language) for cell in row] for row in taken]
         if any(map(any, texts)):
             sheets.append(SheetRows(title, texts, bold))
     return sheets

@@ -120,6 +120,25 @@ def test_hidden_text_is_left_out() -> None:
     assert blocks(document) == [(P, 0, "Terlihat."), (P, 0, "Tetap terlihat."), AS_PAIRS[0]]
 
 
+def test_raised_digits_stay_raised() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Karyawan tetap")
+    paragraph.add_run("1").font.superscript = True
+    paragraph.add_run(", yang ke")
+    paragraph.add_run("th").font.superscript = True
+    assert blocks(document) == [(P, 0, "Karyawan tetap¹, yang keth")]
+
+
+def test_a_generated_table_of_contents_is_left_out() -> None:
+    document = docx.Document()
+    document.add_paragraph("Isi")
+    contents = f"""<w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj>
+    <w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr><w:sdtContent>
+    <w:p><w:r><w:t>DAFTAR ISI</w:t></w:r></w:p></w:sdtContent></w:sdt>"""
+    document.element.body.insert(0, parse_xml(contents))
+    assert blocks(document) == [(P, 0, "Isi")]
+
+
 def test_changes_and_fields_are_read_as_they_are_shown() -> None:
     document = docx.Document()
     xml = f"""<w:p {nsdecls("w")}><w:r><w:t xml:space="preserve">Cuti </w:t></w:r>

@@ -73,6 +73,79 @@ def test_tables_name_their_columns() -> None:
     assert blocks(layout) == [(H, 2, "Menu"), (P, 0, "Isi utama")]
 
 
+def test_text_after_answers_is_no_part_of_the_last() -> None:
+    page = """<h2>Umum</h2><details><summary><h3>Berapa?</h3></summary><p>12 hari.
+    <h2>Rinci</h2>Lagi.</details><details><summary>Siapa?</summary>Semua.</details>
+    <p>Sesudahnya.</p><dl><dt>PKWT<dd>Perjanjian</dl><table><tr><td>Jam<td>08-17</table>"""
+    assert blocks(page) == [
+        (H, 2, "Umum"),
+        (H, 3, "Berapa?"),
+        (P, 0, "12 hari."),
+        (H, 4, "Rinci"),
+        (P, 0, "Lagi."),
+        (H, 3, "Siapa?"),
+        (P, 0, "Semua."),
+        (H, 2, "Umum"),
+        (P, 0, "Sesudahnya."),
+        (H, 3, "PKWT"),
+        (P, 0, "Perjanjian"),
+        (H, 2, "Umum"),
+        (R, 0, "Jam: 08-17"),
+    ]
+    page = "<details><summary>Berapa?</summary>12 hari.</details>Sesudahnya."
+    page = f"<html><head><title>Cuti</title></head><body>{page}</body></html>"
+    assert blocks(page)[2:] == [(H, 2, "Cuti"), (P, 0, "Sesudahnya.")]
+
+
+def test_answers_in_answers() -> None:
+    page = """<h1>FAQ</h1><details><summary>Cuti</summary><details><summary>Berapa?</summary>
+    12 hari.</details>Lihat juga portal.</details>"""
+    assert blocks(page) == [
+        (H, 2, "Cuti"),
+        (H, 3, "Berapa?"),
+        (P, 0, "12 hari."),
+        (H, 2, "Cuti"),
+        (P, 0, "Lihat juga portal."),
+    ]
+
+
+def test_a_heading_beside_a_button_ends_its_answers() -> None:
+    page = """<main><h2>Umum</h2><h3><button>Berapa?</button></h3><p>12 hari.
+    <h4>Rinci</h4><p>Lagi.<h2>Lain</h2><p>Teks.</main>"""
+    assert blocks(page) == [
+        (H, 2, "Umum"),
+        (H, 3, "Berapa?"),
+        (P, 0, "12 hari."),
+        (H, 4, "Rinci"),
+        (P, 0, "Lagi."),
+        (H, 2, "Lain"),
+        (P, 0, "Teks."),
+    ]
+
+
+ACCORDION = """<h2>Kacamata</h2><div class=accordion>
+<div class=accordion-item><h2 class=accordion-header><button class="accordion-button"
+data-bs-target="#a">Cara klaim?</button></h2><div id=a class="collapse">Isi K-1.</div></div>
+<div class=accordion-item><h2 class=accordion-header><button>Batas?</button></h2>
+<div class="collapse">30 hari.</div></div></div>"""
+DISCLOSURES = """<h2>Kacamata</h2><div><button aria-expanded=false aria-controls=a>Cara klaim?
+</button><div id=a hidden>Isi K-1.</div><button aria-expanded=false aria-controls=b>Batas?</button>
+<div id=b style="display:none">30 hari.</div></div>"""
+
+
+@pytest.mark.parametrize("page", [ACCORDION, DISCLOSURES])
+def test_buttons_that_open_answers_are_their_headings(page: str) -> None:
+    assert blocks(f"{page}<p>Sesudahnya.</p><button>Kirim</button>") == [
+        (H, 2, "Kacamata"),
+        (H, 3, "Cara klaim?"),
+        (P, 0, "Isi K-1."),
+        (H, 3, "Batas?"),
+        (P, 0, "30 hari."),
+        (H, 2, "Kacamata"),
+        (P, 0, "Sesudahnya."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "rows"),
     [
@@ -139,6 +212,11 @@ def test_nesting_without_end_is_refused() -> None:
     for page in (b"<div>" * 100_000 + b"x", b"<ul><li>" * 5_000 + b"x", b"<b>" * 300 + b"x"):
         with pytest.raises(TanyaError, match=r"^a\.html: elements are nested"):
             read_html(page, "a.html")
+
+
+def test_raised_digits_stay_raised() -> None:
+    page = "<p>Karyawan tetap<sup>1</sup>, 10 m<sup>2</sup>, 1<sup>st</sup><p><sup>12</sup> Catatan"
+    assert [text for _, _, text in blocks(page)] == ["Karyawan tetap¹, 10 m², 1st", "¹² Catatan"]
 
 
 def test_code_keeps_its_lines() -> None:
