@@ -24,6 +24,7 @@ from assistant.evaluation.testset import (
     TestQuestion,
     TestSet,
     Unit,
+    without_blanks,
 )
 from assistant.evaluation.testset_files import MAX_ROWS, digest_of
 
@@ -75,6 +76,7 @@ def read_beir(folder: Path, index: IndexContents) -> TestSet:
     questions: list[TestQuestion] = []
     warnings: list[Problem] = []
     missing: set[str] = set()
+    keys: set[str] = set()
     for number, record in enumerate(_lines(queries), 1):
         key = _text(record, "_id", queries)
         place = Place(number)
@@ -82,10 +84,16 @@ def read_beir(folder: Path, index: IndexContents) -> TestSet:
         if not grades and record.get("answerable") is not False:
             continue
         missing |= grades.keys() - known
+        if key in keys:
+            raise TanyaError(
+                f'{queries}: the "_id" {json.dumps(key)[:80]} is there twice. Give each question '
+                "its own."
+            )
+        keys.add(key)
         language = record.get("lang") or record.get("language")
         questions.append(
             TestQuestion(
-                key="_".join(key.split()),
+                key=without_blanks(key),
                 place=place,
                 question=_text(record, "text", queries),
                 expectation=Expectation.ANSWER if grades else Expectation.REFUSAL,

@@ -153,14 +153,19 @@ class QuoteFinder:
         """The text of a passage most like `quote` (edit distance), None where nothing is near."""
         from rapidfuzz import fuzz, process
 
-        wanted = normalised(quote)[:_LONGEST_CLOSEST]
+        # Capitals are what was mistyped as often as letters.
+        wanted = _small(normalised(quote)[:_LONGEST_CLOSEST])
         best = process.extractOne(
-            wanted, self._texts, scorer=fuzz.partial_ratio, score_cutoff=_CLOSE_ENOUGH
+            wanted,
+            self._texts,
+            scorer=fuzz.partial_ratio,
+            processor=_small,
+            score_cutoff=_CLOSE_ENOUGH,
         )
         if best is None:
             return None
-        text = best[0]
-        alignment = fuzz.partial_ratio_alignment(wanted, text)
+        text = self._texts[best[2]]
+        alignment = fuzz.partial_ratio_alignment(wanted, _small(text))
         if alignment is None:
             return None
         start, end = alignment.dest_start, alignment.dest_end
@@ -169,6 +174,14 @@ class QuoteFinder:
         while end < len(text) and not text[end].isspace():
             end += 1
         return re.sub(r"\s+", " ", text[start:end]).strip()
+
+
+def _small(text: str) -> str:
+    """`text` in small letters, each where it was: a few capitals have a longer small form."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Protocol
+from urllib.parse import quote as percent_encoded
 
 from assistant.documents import Document, Passage
 from assistant.errors import TanyaError
@@ -107,6 +109,12 @@ class TestSet:
     questions: tuple[TestQuestion, ...]
     warnings: tuple[Problem, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Hold that no two questions share a key, under which they are measured."""
+        keys = {question.key for question in self.questions}
+        if len(keys) < len(self.questions):
+            raise ValueError("two questions have the same key")
+
     @classmethod
     def load(
         cls,
@@ -153,17 +161,22 @@ class TestSet:
         return replace(self, questions=kept)
 
 
+def without_blanks(text: str) -> str:
+    """`text` as one word, other for every other text: blanks and `%` as in an address."""
+    return re.sub(r"[%\s]", lambda match: percent_encoded(match[0], safe=""), text)
+
+
 def refuse(name: str, problems: Iterable[Problem]) -> TanyaError:
     """One error that tells every problem of a test set, a line each."""
     listed = tuple(problems)
-    return TanyaError(
-        "\n".join(
-            [f"{name}: {len(listed)} row(s) cannot be used.", *(f"  {p.told()}" for p in listed)]
-        ),
-        "\n".join(
-            [
-                f"{name}: {len(listed)} baris tidak dapat dipakai.",
-                *(f"  {p.told('id')}" for p in listed),
-            ]
-        ),
+    # A row may be wrong in several ways, and a problem of the whole file is in no row.
+    rows = len({problem.place for problem in listed if problem.place})
+    told = (
+        f"{name}: {rows} row(s) cannot be used." if rows else f"{name} cannot be used.",
+        f"{name}: {rows} baris tidak dapat dipakai." if rows else f"{name} tidak dapat dipakai.",
     )
+    english, indonesian = (
+        "\n".join([first, *(f"  {problem.told(language)}" for problem in listed)])
+        for first, language in zip(told, ("en", "id"), strict=True)
+    )
+    return TanyaError(english, indonesian)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from assistant.evaluation.matching import QuoteFinder, normalised
 from assistant.evaluation.testset import (
@@ -14,10 +15,15 @@ from assistant.evaluation.testset import (
     TestQuestion,
     refuse,
 )
-from assistant.evaluation.testset_files import RawRow
+from assistant.evaluation.testset_files import RawRow, Remark, Row
 
 _BETWEEN_ALTERNATIVES = "||"
 _MOST_CLOSEST = 25
+_MANY_PASSAGES = 10
+"""Where a quote is in more, one of them comes back whatever is asked."""
+TODO = "todo"
+"""How the note of a row begins that waits for its quote: without one, it expects no refusal."""
+_MOST_NAMED = 10
 _LANGUAGES = {
     "id": "id",
     "ind": "id",
@@ -34,7 +40,7 @@ _LANGUAGES = {
 
 
 def checked(
-    rows: Iterable[RawRow | Problem],
+    rows: Iterable[Row],
     index: IndexContents,
     name: str,
     *,
@@ -51,14 +57,24 @@ def checked(
     warnings: list[Problem] = []
     questions: list[TestQuestion] = []
     seen: dict[str, TestQuestion] = {}
+    unfilled: list[Place] = []
     for row in rows:
         if isinstance(row, Problem):
             problems.append(row)
             continue
+        if isinstance(row, Remark):
+            warnings.append(row.problem)
+            continue
+        if _waits_for_its_quote(row):
+            unfilled.append(row.place)
+            continue
         wrong = list(_wrong_cells(row))
         question = _question(row, finder)
         for quote in question.quotes:
-            if not finder.passages_with(quote):
+            places = finder.passages_with(quote)
+            if len(places) > _MANY_PASSAGES:
+                warnings.append(_everywhere(row.place, quote, len(places)))
+            if not places:
                 # Looking for the closest text is slow, and nobody reads the hundredth.
                 near = len(problems) < _MOST_CLOSEST
                 told = _missing(row.place, quote, finder, near)
@@ -76,6 +92,10 @@ def checked(
             problems.append(_contradicting(question.place, same.place))
     if problems:
         raise refuse(name, problems)
+    if unfilled:
+        warnings.append(_not_filled_in(unfilled))
+    if not questions and unfilled:
+        raise refuse(name, [_not_filled_in(unfilled)])
     if not questions:
         empty = Problem(
             None,
@@ -84,6 +104,12 @@ def checked(
         )
         raise refuse(name, [empty])
     return tuple(questions), tuple(warnings)
+
+
+def _waits_for_its_quote(row: RawRow) -> bool:
+    if row.quotes is None or any(quote.strip() for quote in row.quotes):
+        return False
+    return bool(re.match(rf"\s*{TODO}\b", row.note, re.IGNORECASE))
 
 
 def quote_problems(text: str, index: IndexContents) -> tuple[Problem, ...]:
@@ -178,6 +204,28 @@ def _missing(place: Place | None, quote: str, finder: QuoteFinder, near: bool) -
         "or leave it empty if the question should be refused.",
         f'"{cut}" tidak ada di dokumen mana pun, begitu juga yang mirip dengannya. Salin '
         "kutipannya dari dokumen, atau kosongkan jika pertanyaan ini seharusnya ditolak.",
+    )
+
+
+def _everywhere(place: Place, quote: str, count: int) -> Problem:
+    cut = quote if len(quote) <= 120 else quote[:120] + "…"
+    return Problem(
+        place,
+        f'"{cut}" is in {count} passages, and each of them counts as right. Quote more words.',
+        f'"{cut}" ada di {count} bagian, dan semuanya dianggap benar. Kutip lebih banyak kata.',
+    )
+
+
+def _not_filled_in(places: Sequence[Place]) -> Problem:
+    shown, more = places[:_MOST_NAMED], len(places) - _MOST_NAMED
+    rows = {language: ", ".join(p.told(language) for p in shown) for language in ("en", "id")}
+    return Problem(
+        None,
+        f"{len(places)} not filled in yet, and not asked: {rows['en']}{', …' if more > 0 else ''}. "
+        'Give each a quote, or take "todo" from its note if it should be refused.',
+        f"{len(places)} belum diisi, dan tidak ditanyakan: {rows['id']}"
+        f'{", …" if more > 0 else ""}. Isi kutipannya, atau hapus "todo" dari catatannya jika '
+        "memang harus ditolak.",
     )
 
 

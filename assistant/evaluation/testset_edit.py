@@ -23,8 +23,9 @@ from pathlib import Path
 from assistant.errors import TanyaError
 from assistant.evaluation.cells import safe_cell
 from assistant.evaluation.matching import normalised
-from assistant.evaluation.testset import Place
-from assistant.evaluation.testset_files import RawRow, columns_of, head_of, read_rows
+from assistant.evaluation.testset import Place, Problem
+from assistant.evaluation.testset_columns import columns_of
+from assistant.evaluation.testset_files import RawRow, head_of, read_rows, within_a_cell
 from assistant.evaluation.testset_text import text_of
 
 EDITABLE = (".csv", ".tsv", ".jsonl", ".ndjson")
@@ -77,6 +78,7 @@ def append_row(path: Path, row: NewRow) -> None:
     with _turn(path):
         for _ in range(_ATTEMPTS):
             before = path.read_bytes() if path.exists() else None
+            _check_whole(path)
             known = asked_in(path).get(known_as(row.question))
             if known is not None:
                 raise TanyaError(
@@ -93,6 +95,17 @@ def append_row(path: Path, row: NewRow) -> None:
     )
 
 
+def _check_whole(path: Path) -> None:
+    """Refuse a file with wrong rows: after an open quotation mark a new row would be part of it."""
+    wrong = [row for row in read_rows(path) if isinstance(row, Problem)] if path.exists() else []
+    if wrong:
+        raise TanyaError(
+            f"{path.name} cannot be added to before this is mended:\n  {wrong[0].told()}",
+            f"{path.name} tidak dapat ditambahi sebelum ini diperbaiki:\n  {wrong[0].told('id')}",
+            status=409,
+        )
+
+
 def _with_row(path: Path, before: bytes | None, row: NewRow) -> bytes:
     cells = {name: getattr(row, name) for name in _COLUMNS}
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
@@ -105,6 +118,8 @@ def _with_row(path: Path, before: bytes | None, row: NewRow) -> bytes:
         return "".join(_csv_line(line, ",") for line in lines).encode("utf-8-sig")
     text, encoding = text_of(before, path.name)
     _, _, delimiter, header = head_of(text)
+    within = within_a_cell(header)
+    header = within or header
     columns = columns_of(header)
     if "question" not in columns or "expected_quote" not in columns:
         raise TanyaError(
@@ -116,7 +131,10 @@ def _with_row(path: Path, before: bytes | None, row: NewRow) -> bytes:
     filled = [""] * len(header)
     for name, number in columns.items():
         filled[number] = safe_cell(cells[name])
-    return _joined(before, text, _csv_line(tuple(filled), delimiter), encoding, path.name)
+    line = _csv_line(tuple(filled), "," if within else delimiter)
+    if within:
+        line = _csv_line((line.rstrip("\n"),), delimiter)
+    return _joined(before, text, line, encoding, path.name)
 
 
 def _csv_line(cells: tuple[str, ...], delimiter: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import TanyaError
 from assistant.evaluation.cells import as_written
-from assistant.evaluation.testset import Place, Problem
+from assistant.evaluation.testset import Place, Problem, without_blanks
+from assistant.evaluation.testset_columns import check_columns, columns_of
 from assistant.evaluation.testset_text import decoded
 
 MAX_BYTES = 50_000_000
@@ -25,21 +25,6 @@ TESTSET_SUFFIXES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson")
 TESTSET_NAMES = ("testset.csv", "testset.xlsx", "testset.jsonl")
 """What a test set is called in a folder of documents, where other files are documents."""
 
-_COLUMNS = {
-    "question": "question",
-    "pertanyaan": "question",
-    "expected_quote": "expected_quote",
-    "expected quote": "expected_quote",
-    "quote": "expected_quote",
-    "kutipan": "expected_quote",
-    "kutipan_diharapkan": "expected_quote",
-    "kutipan diharapkan": "expected_quote",
-    "language": "language",
-    "bahasa": "language",
-    "note": "note",
-    "notes": "note",
-    "catatan": "note",
-}
 _DELIMITERS = (",", ";", "\t", "|")
 _NO_DELIMITER = "\x1f"
 
@@ -56,13 +41,23 @@ class RawRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What should be known of a file that can be used all the same."""
+
+    problem: Problem
+
+
+Row = RawRow | Problem | Remark
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_rows(path: Path) -> Iterator[RawRow | Problem]:
+def read_rows(path: Path) -> Iterator[Row]:
     """The rows of `path` in order; a row whose form is wrong comes as a `Problem`.
 
     Raises:
@@ -85,7 +80,9 @@ def read_rows(path: Path) -> Iterator[RawRow | Problem]:
     if kind in {".csv", ".tsv", ".txt"}:
         return _limited(path, _csv_rows(path))
     if kind in {".jsonl", ".ndjson"}:
-        return _limited(path, _jsonl_rows(path))
+        from assistant.evaluation.testset_jsonl import jsonl_rows
+
+        return _limited(path, jsonl_rows(path))
     if kind == ".xlsx":
         from assistant.evaluation.testset_xlsx import xlsx_rows
 
@@ -96,7 +93,7 @@ def read_rows(path: Path) -> Iterator[RawRow | Problem]:
     )
 
 
-def _limited(path: Path, rows: Iterator[RawRow | Problem]) -> Iterator[RawRow | Problem]:
+def _limited(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count >= MAX_ROWS:
             raise TanyaError(
@@ -105,17 +102,6 @@ def _limited(path: Path, rows: Iterator[RawRow | Problem]) -> Iterator[RawRow | 
                 status=413,
             )
         yield row
-
-
-def columns_of(header: Sequence[object]) -> dict[str, int]:
-    """Which cell of a row is which column, from the header row."""
-    found: dict[str, int] = {}
-    for number, cell in enumerate(header):
-        name = str(cell or "").strip().lstrip("\ufeff").casefold().replace("-", "_")
-        column = _COLUMNS.get(name)
-        if column and column not in found:
-            found[column] = number
-    return found
 
 
 def row_of(
@@ -137,9 +123,9 @@ def row_of(
         number = columns.get(column, -1)
         return as_written(cells[number]) if 0 <= number < len(cells) else ""
 
-    sheet = f"{place.sheet}-" if place.sheet else ""
+    sheet = f"{without_blanks(place.sheet)}-" if place.sheet else ""
     return RawRow(
-        key="".join(f"{sheet}q{place.row}".split()),
+        key=f"{sheet}q{place.row}",
         place=place,
         question=cell("question"),
         quotes=(cell("expected_quote"),) if "expected_quote" in columns else None,
@@ -148,29 +134,26 @@ def row_of(
     )
 
 
-def no_question_column(path: Path, header: Sequence[object]) -> TanyaError:
-    """The error for a file whose header names no column of questions."""
-    names = ", ".join(f'"{str(cell)[:30]}"' for cell in header[:8] if str(cell or "").strip())
-    return TanyaError(
-        f'{path}: the first row names no column "question" (it has {names or "nothing"}). The '
-        "columns are question, expected_quote, language, note; only question is required.",
-        f'{path}: baris pertama tidak memuat kolom "pertanyaan" (isinya: {names or "kosong"}). '
-        "Kolomnya: pertanyaan, kutipan, bahasa, catatan; hanya pertanyaan yang wajib.",
-    )
-
-
-def _csv_rows(path: Path) -> Iterator[RawRow | Problem]:
+def _csv_rows(path: Path) -> Iterator[Row]:
     text, skipped, delimiter, header = head_of(decoded(path))
+    within = within_a_cell(header)
+    header = within or header
     columns = columns_of(header)
-    if "question" not in columns:
-        raise no_question_column(path, header)
+    remark = check_columns(path, header)
+    if remark is not None:
+        yield Remark(remark)
     # Strict: a stray quote is told instead of swallowing the rows after it.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = skipped
     try:
         for number, cells in enumerate(reader, skipped + 1):
             if number > skipped + 1:
-                row = row_of(cells, columns, Place(number), len(header))
+                place = Place(number)
+                row = (
+                    _row_within(cells, columns, place, len(header))
+                    if within
+                    else row_of(cells, columns, place, len(header))
+                )
                 if row is not None:
                     yield row
     except csv.Error as error:
@@ -181,6 +164,42 @@ def _csv_rows(path: Path) -> Iterator[RawRow | Problem]:
             f"tanda kutip ganda tidak berpasangan mulai dari sini ({error}). Tulis tanda kutip "
             'di dalam sel dua kali: "".',
         )
+
+
+def within_a_cell(header: Sequence[str]) -> list[str]:
+    """The header within the only cell of a header, empty where there is none.
+
+    Where lists are separated by semicolons, as in an Indonesian Excel, each line of a file with
+    commas is one cell, and is saved as one: `"question,expected_quote,language,note"`.
+    """
+    if any(cell.strip() for cell in header[1:]) or not header:
+        return []
+    inner = next(csv.reader([header[0].lstrip("\ufeff")]), [])
+    return inner if len(columns_of(inner)) > 1 else []
+
+
+def _row_within(
+    cells: Sequence[str], columns: dict[str, int], place: Place, width: int
+) -> RawRow | Problem | None:
+    """The row within the only cell of a row: see `within_a_cell`."""
+    if any(cell.strip() for cell in cells[1:]):
+        return Problem(
+            place,
+            "the columns before are in one cell, with commas, and this row has a second cell. "
+            "Divide the first column at the commas (Data, Text to Columns), and save again.",
+            "kolom-kolom sebelumnya ada di satu sel, dipisahkan koma, sedangkan baris ini punya "
+            "sel kedua. Pisahkan kolom pertama menurut koma (Data, Text to Columns), lalu simpan "
+            "ulang.",
+        )
+    try:
+        inner = next(csv.reader(io.StringIO(cells[0] if cells else "", newline="")), [])
+    except csv.Error as error:
+        return Problem(
+            place,
+            f"it cannot be divided at its commas ({error}).",
+            f"tidak dapat dipisahkan menurut komanya ({error}).",
+        )
+    return row_of(inner, columns, place, width)
 
 
 def head_of(text: str) -> tuple[str, int, str, list[str]]:
@@ -212,61 +231,3 @@ def _header(text: str, delimiters: Sequence[str]) -> tuple[str, list[str]]:
     if best[0] == 0:
         best = max(candidates, key=lambda candidate: len(candidate[2]), default=best)
     return best[1], best[2]
-
-
-def _jsonl_rows(path: Path) -> Iterator[RawRow | Problem]:
-    found = False
-    judged = _jsonl_names_quotes(path)
-    for number, line in enumerate(decoded(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        place = Place(number)
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield _not_json(place, str(error))
-            continue
-        if not isinstance(record, dict):
-            yield _not_json(place, "not an object")
-            continue
-        named = {_COLUMNS.get(str(key).strip().casefold(), ""): v for key, v in record.items()}
-        if "question" not in named:
-            yield Problem(
-                place, 'there is no "question" in it.', 'tidak ada "question" di dalamnya.'
-            )
-            continue
-        found = True
-        quotes = named.get("expected_quote")
-        many = quotes if isinstance(quotes, list) else [quotes]
-        yield RawRow(
-            key=f"q{number}",
-            place=place,
-            question=str(named["question"] or ""),
-            quotes=tuple(str(quote or "") for quote in many) if judged else None,
-            language=str(named.get("language") or ""),
-            note=str(named.get("note") or ""),
-        )
-    if not found:
-        raise no_question_column(path, [])
-
-
-def _jsonl_names_quotes(path: Path) -> bool:
-    """Whether any line has a quote: a file without them is asked and not judged."""
-    for line in decoded(path).splitlines():
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # told with its line number when the rows are read
-        if isinstance(record, dict) and any(
-            _COLUMNS.get(str(key).strip().casefold()) == "expected_quote" for key in record
-        ):
-            return True
-    return False
-
-
-def _not_json(place: Place, why: str) -> Problem:
-    return Problem(
-        place,
-        f'it is not JSON ({why}). Write one object in each line: {{"question": "…"}}.',
-        f'bukan JSON ({why}). Tulis satu objek per baris: {{"question": "…"}}.',
-    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import TanyaError
 from assistant.evaluation.testset import Place, Problem
-from assistant.evaluation.testset_files import RawRow, columns_of, no_question_column, row_of
+from assistant.evaluation.testset_columns import check_columns, columns_of, no_question_column
+from assistant.evaluation.testset_files import Remark, Row, row_of
 
 MAX_UNPACKED_BYTES = 500_000_000
 """A workbook is a zip: a small one can unpack to fill the machine."""
@@ -17,7 +19,7 @@ MAX_UNPACKED_BYTES = 500_000_000
 _HEADER_WITHIN = 10
 
 
-def xlsx_rows(path: Path) -> Iterator[RawRow | Problem]:
+def xlsx_rows(path: Path) -> Iterator[Row]:
     """The rows of `path`. Formulas count with the value Excel saved; without one, a problem.
 
     Raises:
@@ -64,6 +66,9 @@ def xlsx_rows(path: Path) -> Iterator[RawRow | Problem]:
                         if number >= _HEADER_WITHIN:
                             break
                     found = found or bool(columns)
+                    remark = check_columns(path, header) if columns else None
+                    if remark is not None:
+                        yield Remark(replace(remark, place=Place(number, shown)))
                     continue
                 place = Place(number, shown)
                 problem = _unsaved(cells, formulas, columns, place)

@@ -6,13 +6,12 @@ give the report's figures.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.evaluation.report import QuestionResult, Report
-from assistant.evaluation.testset import Expectation
+from assistant.evaluation.testset import Expectation, without_blanks
 
 _TAG = "tanya"
 _NOTHING = "(nothing-returned)"
@@ -42,7 +41,7 @@ def judgements(results: Iterable[QuestionResult]) -> Iterator[Judgement]:
     for result in results:
         if result.expectation is Expectation.ANSWER:
             for unit, grade in zip(result.relevant, result.grades, strict=True):
-                yield Judgement(result.key, _word(unit), grade)
+                yield Judgement(result.key, without_blanks(unit), grade)
 
 
 def returned(results: Iterable[QuestionResult], depth: int) -> Iterator[Returned]:
@@ -55,7 +54,7 @@ def returned(results: Iterable[QuestionResult], depth: int) -> Iterator[Returned
     for result in results:
         if result.expectation is Expectation.ANSWER:
             for rank, unit in enumerate(result.returned or (_NOTHING,), 1):
-                yield Returned(result.key, _word(unit), rank, depth - rank + 1)
+                yield Returned(result.key, without_blanks(unit), rank, depth - rank + 1)
 
 
 def write_trec(report: Report, folder: Path) -> tuple[Path, Path]:
@@ -69,8 +68,3 @@ def write_trec(report: Report, folder: Path) -> tuple[Path, Path]:
         for judged in judgements(report.results):
             file.write(f"{judged.question} 0 {judged.unit} {judged.grade}\n")
     return run, qrels
-
-
-def _word(unit: str) -> str:
-    """An id without whitespace, which separates the columns."""
-    return re.sub(r"[%\s]", lambda match: f"%{ord(match[0]):02X}", unit)

@@ -88,6 +88,14 @@ def test_a_document_ranks_where_its_best_passage_does(folder, index):
     assert report.overall.figure("sentence").value is None
 
 
+def test_ids_with_blanks_stay_apart(folder, index):
+    queries = [{"_id": name, "text": f"Apa {name}?"} for name in ("a b", "a_b", "a%20b")]
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+    (folder / "qrels" / "test.tsv").write_text("".join(f"{q['_id']}\td1\t1\n" for q in queries))
+    keys = [question.key for question in TestSet.load(folder, index).questions]
+    assert keys == ["a%20b", "a_b", "a%2520b"]
+
+
 def test_an_index_of_something_else_is_refused(folder):
     with pytest.raises(TanyaError, match="--write-corpus"):
         TestSet.load(folder, HandmadeIndex((), ()))
@@ -105,6 +113,11 @@ def test_the_corpus_never_goes_into_a_folder_with_files(folder, tmp_path):
     [
         ("queries.jsonl", "{oops\n", "queries.jsonl, line 1: not JSON"),
         ("queries.jsonl", '{"text": "x"}\n', 'no "_id"'),
+        (
+            "queries.jsonl",
+            '{"_id": "1", "text": "x"}\n{"_id": "1", "text": "y"}\n',
+            "is there twice",
+        ),
         ("qrels/test.tsv", "1\td1\n", "three columns"),
         ("qrels/test.tsv", "a\tb\tc\n9\td1\t1\n", "judges none"),
     ],

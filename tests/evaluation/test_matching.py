@@ -59,6 +59,7 @@ def test_a_quote_cannot_run_from_one_passage_into_the_next():
 def test_the_closest_text_is_whole_words_of_a_document():
     finder = QuoteFinder(INDEX.documents, INDEX.passages)
     assert finder.closest("kata kedu") == "Kata kedua."
+    assert finder.closest("KATA KEDUA") == "Kata kedua."
     assert finder.closest("12345 67890 qwxz") is None
 
 

@@ -82,6 +82,30 @@ def test_what_cannot_be_added_to_is_told_and_left_alone(
     assert not list(tmp_path.glob(".*.part"))
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("testset.csv", b'question,expected_quote\n"Halo,\n'),
+        ("testset.jsonl", b'{"question": "a\n'),
+    ],
+)
+def test_a_file_with_wrong_rows_is_left_alone(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(TanyaError, match="before this is mended"):
+        append_row(path, ROW)
+    assert path.read_bytes() == content
+
+
+def test_a_row_is_one_cell_where_the_others_are(tmp_path: Path) -> None:
+    path = tmp_path / "testset.csv"
+    path.write_text('"question,expected_quote,note"\n"Siapa presiden Prancis?,,x"\n')
+    append_row(path, ROW)
+    first, second = TestSet.load(path, INDEX).questions
+    assert (first.question, first.note) == ("Siapa presiden Prancis?", "x")
+    assert (second.question, second.quotes) == (ROW.question, (QUOTE,))
+
+
 def test_an_edit_between_reading_and_writing_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

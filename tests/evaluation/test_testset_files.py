@@ -1,6 +1,7 @@
 """Test set files as spreadsheets write them, and as they go wrong."""
 
 import json
+import re
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from assistant.errors import TanyaError
 from assistant.evaluation import Expectation, TestSet, testset_files, testset_xlsx
 from tests.evaluation.example_run import INDEX
+from tests.evaluation.handmade import document, index_of
 
 QUOTE = "Cuti sakit memerlukan surat dokter."
 
@@ -90,10 +92,12 @@ def test_a_cell_with_line_ends_is_one_row(tmp_path):
         ('question,note\nSatu?,x\n"Dua?,y\nTiga?,z\n', "row 3: double quotes do not match"),
         ("question,language\nApa?,fr\n", 'row 2: "fr" is not a language'),
         ("question,note\n,x\n", "row 2: there is no question"),
+        ("question,expectd_quote\nA?,x\n", 'no column "expectd_quote". Call it "expected_quote"'),
+        ("question,expected_quote\nA?,x zzz || y qqq\n", "1 row(s) cannot be used"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_row(tmp_path, text, told):
-    with pytest.raises(TanyaError, match=told.replace("(", r"\(")):
+    with pytest.raises(TanyaError, match=re.escape(told)):
         load(written(tmp_path, text))
 
 
@@ -149,11 +153,58 @@ def test_jsonl_with_a_list_of_quotes(tmp_path):
         ('{"question": "a"}\n{oops\n', "row 2: it is not JSON"),
         ('{"question": "a"}\n[1]\n', "row 2: it is not JSON"),
         ('{"question": "a"}\n{"soal": "b"}\n', 'row 2: there is no "question"'),
+        ('{"question": ["a", "b"]}\n', 'row 1: "question" is not text'),
+        ('{"question": "a", "expected_quote": [true]}\n', 'row 1: "expected_quote" is not text'),
+        ("{oops\n{oops\n", "row 2: it is not JSON"),
+        ("", "names no column"),
     ],
 )
 def test_wrong_jsonl_is_told_with_its_line(tmp_path, text, told):
     with pytest.raises(TanyaError, match=told):
         load(written(tmp_path, text, name="t.jsonl"))
+
+
+def test_a_line_of_json_ends_where_json_says(tmp_path):
+    text = '{"question": "Sakit\u2028dan\u0085lembur?"}\r\n{"question": "Kapan?"}\r\n'
+    questions = load(written(tmp_path, text, name="t.jsonl")).questions
+    assert [q.place.row for q in questions] == [1, 2]
+
+
+def test_columns_that_are_not_read_are_named(tmp_path):
+    testset = load(written(tmp_path, "question,jawaban,PIC\nSakit?,x,Budi\n"))
+    assert '"jawaban", "PIC"' in testset.warnings[0].told()
+    assert '"jawaban", "PIC"' in testset.warnings[0].told("id")
+
+
+def test_a_file_with_commas_that_went_through_semicolons(tmp_path):
+    text = (
+        '"question,expected_quote,language,note";;\r\n'
+        f'"Sakit?,{QUOTE},id,x";;\r\n'
+        '"""Apa, ya?"",,id,y";;\r\n'
+    )
+    first, second = load(written(tmp_path, text)).questions
+    assert (first.quotes, first.language, first.note) == ((QUOTE,), "id", "x")
+    assert second.question == "Apa, ya?"
+    with pytest.raises(TanyaError, match="row 2: the columns before are in one cell"):
+        load(written(tmp_path, f'"question,expected_quote";\n"Sakit?,";{QUOTE}\n'))
+
+
+def test_rows_that_are_not_filled_in_are_not_refusals(tmp_path):
+    text = f"question,expected_quote,note\nA?,,todo; asked 3 times\nB?,{QUOTE},todo\nC?,,todos\n"
+    testset = load(written(tmp_path, text))
+    assert [q.question for q in testset.questions] == ["B?", "C?"]
+    assert testset.warnings[0].told().startswith("1 not filled in yet, and not asked: row 2")
+    with pytest.raises(TanyaError, match="not filled in yet"):
+        load(written(tmp_path, "question,expected_quote,note\nA?,,todo\n"))
+    # Without a column of quotes nothing waits for one.
+    assert len(load(written(tmp_path, "question,note\nA?,todo\n")).questions) == 1
+
+
+def test_a_quote_that_is_nearly_everywhere_is_told(tmp_path):
+    many = index_of(document("a", *(f"Kata yang sama, nomor {n}." for n in range(12))))
+    path = written(tmp_path, "question,expected_quote\nA?,Kata yang sama\n")
+    (warning,) = TestSet.load(path, many).warnings
+    assert '"Kata yang sama" is in 12 passages' in warning.told()
 
 
 def workbook(tmp_path, **sheets):
@@ -182,6 +233,13 @@ def test_xlsx_reads_every_sheet_with_questions(tmp_path):
         ("2026", 'sheet "Gaji", row 4'),
     ]
     assert len({q.key for q in questions}) == 3
+
+
+def test_sheets_whose_names_differ_in_blanks_stay_apart(tmp_path):
+    rows = [["question"], ["Sakit?"]]
+    sheets = {"Cuti 1": rows, "Cuti1": [rows[0], ["Kapan?"]], "Cuti%201": [rows[0], ["Siapa?"]]}
+    keys = [q.key for q in load(workbook(tmp_path, **sheets)).questions]
+    assert keys == ["Cuti%201-q2", "Cuti1-q2", "Cuti%25201-q2"]
 
 
 # openpyxl saves formulas without values, as a file that Excel never opened.
