@@ -68,8 +68,11 @@ def ranks(report: Report, words: ReportWords) -> Markup:
     return _columns(words.chart_ranks, words.axis_rank, bars)
 
 
-def reliability(bins: Sequence[Bin], ece: float | None, words: ReportWords) -> Markup:
-    """Share right at each confidence, against the diagonal where the two agree."""
+def reliability(bins: Sequence[Bin], ece: str, words: ReportWords) -> Markup:
+    """Share right at each confidence, against the diagonal where the two agree.
+
+    `ece` is the calibration error as it is told, empty where there is none.
+    """
     left, top, size = 84.0, 12.0, 250.0
     parts = [_line(left, top + size, left + size, top, "diagonal")]
     for step in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -98,8 +101,8 @@ def reliability(bins: Sequence[Bin], ece: float | None, words: ReportWords) -> M
             ).format(f"{x:.1f}", f"{y:.1f}", f"{radius:.1f}", said)
         )
     parts.append(_text(left + size / 2, top + size + 38, words.axis_confidence, "middle small"))
-    if ece is not None:
-        error = f"{words.calibration_error}: {number(ece, 3, words.language)}"
+    if ece:
+        error = f"{words.calibration_error}: {ece}"
         # Under the axis: inside, the curve may run anywhere.
         parts.append(_text(left + size / 2, top + size + 56, error, "middle strong"))
     told = "; ".join(
@@ -141,7 +144,7 @@ def confidences(results: Sequence[QuestionResult], words: ReportWords) -> Markup
 
 def times(report: Report, words: ReportWords) -> Markup:
     """How long answers took, with the median and the 95th percentile marked."""
-    values = np.array([result.took_ms for result in report.results])
+    values = np.array([result.took_ms for result in report.results if result.was_asked])
     if not len(values):
         return Markup("")
     median, tail = (float(np.percentile(values, at)) for at in (50, 95))

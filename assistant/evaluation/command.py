@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 import locale
-import re
 import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import TanyaError
-from assistant.evaluation.report import QuestionResult, Report
+from assistant.evaluation.report import Report
+from assistant.evaluation.terminal import harmless
 from assistant.settings import Settings
 
-_WIDTH = 160
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What could move a terminal's cursor, colour it or turn its text around."""
+if TYPE_CHECKING:
+    from assistant.evaluation.gates import Gate
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--misses", type=Path, metavar="OUT.csv", help="write the misses as CSV or XLSX"
+    )
+    parser.add_argument(
+        "--answers",
+        type=Path,
+        metavar="OUT.csv",
+        help="write every question with its answer as CSV or XLSX",
     )
     parser.add_argument(
         "--compare", type=Path, metavar="PREVIOUS.json", help="tell what changed since that run"
@@ -74,70 +80,78 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     Raises:
         TanyaError: an option, the test set, or the earlier run is wrong.
     """
+    try:
+        return _run(args, settings)
+    except TanyaError as error:
+        # What is wrong is often the text of a cell, and a cell may hold anything.
+        raise TanyaError(
+            harmless(error.english), harmless(error.indonesian), status=error.status
+        ) from error
+
+
+def _run(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.evaluation.gates import check_gates, parse_gates
-    from assistant.evaluation.misses_file import check_spreadsheet
+    from assistant.evaluation.outputs import outputs_of, write_outputs
     from assistant.evaluation.report_json import read_report, to_json
-    from assistant.evaluation.words import summary, table, told_comparison, told_gates
+    from assistant.evaluation.told import table, told_answers, told_misses
+    from assistant.evaluation.words import summary, told_comparison, told_gates
 
     # What is wrong with the options is told before the model is loaded.
     language = args.language or _language(settings)
     gates = parse_gates(args.fail_under, args.top_k) if args.fail_under else ()
     earlier = read_report(args.compare) if args.compare else None
     if not args.testset.exists():
-        raise TanyaError(f"There is no test set at {args.testset}.", status=404)
+        raise TanyaError(
+            f"There is no test set at {args.testset}.",
+            f"Tidak ada berkas uji di {args.testset}.",
+            status=404,
+        )
     if args.write_corpus:
         return _write_corpus(args.testset, args.write_corpus)
-    if args.misses:
-        check_spreadsheet(args.misses)
-    for target in (args.report, args.junit, args.misses):
-        _check_writable(target, args)
+    outputs = outputs_of(args)
 
-    report = _evaluated(args, settings, earlier)
+    report = _evaluated(args, settings, earlier, gates)
     # With --json standard output is the run alone, so that it can go into a file.
     out = sys.stderr if args.json else sys.stdout
-    for warning in report.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    print("\n".join(summary(report, language)), file=out)
+    for warning in report.told_warnings(language):
+        label = "peringatan" if language == "id" else "warning"
+        print(harmless(f"{label}: {warning}"), file=sys.stderr)
+    parts = [list(summary(report, language))]
     if len(report.groups) > 2:
-        print("\n" + "\n".join(table(report, language)), file=out)
+        parts.append(["", *table(report, language)])
     comparison = None
     if earlier is not None:
         from assistant.evaluation.comparing import compare
 
         comparison = compare(earlier, report)
-        print("\n" + "\n".join(told_comparison(comparison, language)), file=out)
+        parts.append(["", *told_comparison(comparison, language)])
     if not args.json:
-        print("\n".join(_told_misses(report.misses, language)))
+        parts.append(list(told_misses(report.misses, language)))
+        parts.append(list(told_answers(report.unjudged, language)))
     results = check_gates(report, gates)
     if results:
-        print("\n" + "\n".join(told_gates(results, language)), file=out)
+        parts.append(["", *told_gates(results, language)])
+    for part in parts:
+        for line in part:
+            print(harmless(line), file=out)
     if args.json:
         sys.stdout.write(to_json(report))
-    if args.trec:
-        from assistant.evaluation.trec import write_trec
-
-        write_trec(report, args.trec)
-    if args.junit:
-        from assistant.evaluation.junit import write_junit
-
-        write_junit(report, results, args.junit)
-    if args.misses:
-        from assistant.evaluation.misses_file import write_misses
-
-        write_misses(report, args.misses, language)
-    if args.report:
-        from assistant.evaluation.report_html import write_html
-
-        write_html(report, args.report, language, comparison=comparison, gates=results)
+    write_outputs(outputs, report, language, comparison, results)
     return 0 if all(result.is_met for result in results) else 1
 
 
-def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | None) -> Report:
+def _evaluated(
+    args: argparse.Namespace,
+    settings: Settings,
+    earlier: Report | None,
+    gates: Iterable[Gate],
+) -> Report:
     from tqdm import tqdm
 
     from assistant import Assistant
     from assistant.commands.progress import progress_bars
     from assistant.evaluation.comparing import quotes_found
+    from assistant.evaluation.gates import check_groups
     from assistant.evaluation.run import evaluate
     from assistant.evaluation.testset import TestSet
 
@@ -149,6 +163,7 @@ def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | N
         missing_quotes=args.missing_quotes,
         known_quotes=quotes_found(earlier) if earlier else (),
     )
+    check_groups(testset, gates)
     # None: no bar where standard error is not a terminal.
     with tqdm(total=len(testset.questions), unit="question", disable=None, leave=False) as bar:
 
@@ -164,43 +179,10 @@ def _evaluated(args: argparse.Namespace, settings: Settings, earlier: Report | N
         )
 
 
-def _told_misses(misses: Iterable[QuestionResult], language: str) -> Iterable[str]:
-    from assistant.evaluation.words import why
-
-    labels = ("harapan", "hasil") if language == "id" else ("expected", "came back")
-    for miss in misses:
-        yield ""
-        yield f"{miss.place.told(language)}: {_cut(miss.question)}"
-        yield f"  {why(miss, language)}"
-        expected = " || ".join(miss.quotes) or ("ditolak" if language == "id" else "a refusal")
-        yield f"  {labels[0]}: {_cut(expected)}"
-        if miss.first:
-            shown = miss.quote or miss.first.text
-            yield f"  {labels[1]}: {_cut(shown)} [{miss.first.id}, {miss.confidence:.2f}]"
-
-
-def _cut(text: str) -> str:
-    flat = _CONTROL.sub("\ufffd", " ".join(text.split()))
-    return flat if len(flat) <= _WIDTH else flat[: _WIDTH - 1] + "…"
-
-
 def _language(settings: Settings) -> str:
     if settings.language != "auto":
         return settings.language
     return "id" if (locale.getlocale()[0] or "").lower().startswith(("id", "in_")) else "en"
-
-
-def _check_writable(target: Path | None, args: argparse.Namespace) -> None:
-    """Refuse a target that cannot be written now, not after the questions are asked."""
-    if target is None:
-        return
-    if target.is_dir() or not target.parent.is_dir():
-        raise TanyaError(f"{target} cannot be written: name a file in a folder that exists.")
-    inputs = (args.testset, args.compare)
-    if any(
-        one is not None and one.exists() and target.resolve() == one.resolve() for one in inputs
-    ):
-        raise TanyaError(f"{target} is read by this command: write to another file.")
 
 
 def _write_corpus(folder: Path, target: Path) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from assistant.evaluation.matching import normalised
 from assistant.evaluation.measures import Values, bootstrap_interval, per_question
 from assistant.evaluation.report import QuestionResult, Report
-from assistant.evaluation.testset import MISSING, Expectation
+from assistant.evaluation.testset import MISSING, Expectation, Unit
 
 SIGNIFICANT = 0.05
 
@@ -53,7 +53,8 @@ class PairedTest:
 class Comparison:
     """Questions by what became of them; `added` and `removed` are in one evaluation alone.
 
-    `changed` are questions of which something else is expected now: they are not compared.
+    `changed` are questions of which something else is expected now, be it other words of the
+    documents: they are not compared.
     """
 
     fixed: tuple[Change, ...]
@@ -74,12 +75,15 @@ def compare(before: Report, after: Report) -> Comparison:
     earlier = {_name(result): result for result in before.results}
     later = {_name(result): result for result in after.results}
     pairs = [Change(earlier[name], now) for name, now in later.items() if name in earlier]
-    judged = [pair for pair in pairs if pair.before.expectation is pair.after.expectation]
+    judged: list[Change] = []
+    changed: list[Change] = []
+    for pair in pairs:
+        (changed if _expects_other(pair, after.unit) else judged).append(pair)
     return Comparison(
         fixed=tuple(p for p in judged if p.before.is_miss and not p.after.is_miss),
         broken=tuple(p for p in judged if p.after.is_miss and not p.before.is_miss),
         unchanged=tuple(p for p in judged if p.after.is_miss == p.before.is_miss),
-        changed=tuple(p for p in pairs if p.before.expectation is not p.after.expectation),
+        changed=tuple(changed),
         added=tuple(now for name, now in later.items() if name not in earlier),
         removed=tuple(then for name, then in earlier.items() if name not in later),
         tests=tuple(_tests(judged, min(before.depth, after.depth))),
@@ -96,6 +100,22 @@ def quotes_found(report: Report) -> tuple[str, ...]:
     )
 
 
+def _expects_other(pair: Change, unit: Unit) -> bool:
+    """Whether the test set, not what was answered, changed.
+
+    Passages are not compared: which of them hold a quote changes with the documents.
+    """
+    return pair.before.expectation is not pair.after.expectation or _expected(
+        pair.before, unit
+    ) != _expected(pair.after, unit)
+
+
+def _expected(result: QuestionResult, unit: Unit) -> frozenset[str]:
+    if unit is Unit.DOCUMENT:
+        return frozenset(map(str, zip(result.relevant, result.grades, strict=True)))
+    return frozenset(normalised(quote) for quote in result.quotes)
+
+
 def _name(result: QuestionResult) -> str:
     return normalised(result.question).casefold()
 
@@ -103,14 +123,14 @@ def _name(result: QuestionResult) -> str:
 def _tests(pairs: list[Change], depth: int) -> Iterable[PairedTest]:
     judged = [p for p in pairs if p.after.expectation is not Expectation.NOTHING]
     answerable = [p for p in pairs if p.after.expectation is Expectation.ANSWER]
-    refusable = [p for p in pairs if p.after.expectation is Expectation.REFUSAL]
+    # What could not be asked was neither answered nor refused.
+    asked = [p for p in pairs if p.before.was_asked and p.after.was_asked]
+    answers = [p for p in asked if p.after.expectation is Expectation.ANSWER]
+    refusable = [p for p in asked if p.after.expectation is Expectation.REFUSAL]
     if judged:
         yield _mcnemar("correct", [(not p.before.is_miss, not p.after.is_miss) for p in judged])
     if answerable:
         yield _mcnemar("hit@1", [(p.before.rank == 1, p.after.rank == 1) for p in answerable])
-        yield _mcnemar(
-            "answered", [(p.before.was_answered, p.after.was_answered) for p in answerable]
-        )
         then = per_question([p.before for p in answerable], depth)
         now = per_question([p.after for p in answerable], depth)
         for measure in (f"mrr@{depth}", f"ndcg@{depth}"):
@@ -119,6 +139,8 @@ def _tests(pairs: list[Change], depth: int) -> Iterable[PairedTest]:
                 np.array([then[measure][p.before.key] for p in answerable]),
                 np.array([now[measure][p.after.key] for p in answerable]),
             )
+    if answers:
+        yield _mcnemar("answered", [(p.before.was_answered, p.after.was_answered) for p in answers])
     if refusable:
         yield _mcnemar(
             "refused", [(not p.before.was_answered, not p.after.was_answered) for p in refusable]

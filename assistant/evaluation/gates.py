@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.errors import TanyaError
-from assistant.evaluation.measures import LESS_IS_BETTER, measure_names
+from assistant.evaluation.measures import LESS_IS_BETTER, measure_names, notes_of
 from assistant.evaluation.report import Report
+from assistant.evaluation.testset import TestSet
+
+_ALL = "all"
+_LANGUAGES = ("en", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,15 @@ class Gate:
         return self.measure in LESS_IS_BETTER
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, language: str = "en") -> str:
+        """`hit@1:id ≥ 0.9`, with the decimal mark of `language`."""
         name = self.measure if self.group == "all" else f"{self.measure}:{self.group}"
-        return f"{name} {'≤' if self.is_most else '≥'} {self.bound:g}"
+        bound = f"{self.bound:g}"
+        if language == "id":
+            bound = bound.replace(".", ",")
+        return f"{name} {'≤' if self.is_most else '≥'} {bound}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ def parse_gates(text: str, depth: int) -> tuple[Gate, ...]:
                 f'--fail-under: "{part}" tidak akan pernah terpenuhi: {measure} bernilai 0 sampai '
                 "1; tulis 0.95 untuk 95 %.",
             )
-        gates.append(Gate(measure, group.strip() or "all", bound))
+        gates.append(Gate(measure, _group_name(group.strip()), bound))
     if not gates:
         raise TanyaError(
             f"--fail-under names no measure. Known: {', '.join(known)}.",
@@ -88,8 +99,24 @@ def parse_gates(text: str, depth: int) -> tuple[Gate, ...]:
     return tuple(gates)
 
 
+def check_groups(testset: TestSet, gates: Iterable[Gate]) -> None:
+    """Refuse gates on groups that a run of `testset` cannot have, before anything is asked.
+
+    A language counts as there where a row does not name its own: it may be taken for any.
+
+    Raises:
+        TanyaError: no question can be in that group; those that there are are listed.
+    """
+    named = {question.language for question in testset.questions}
+    languages = [one for one in _LANGUAGES if one in named or None in named]
+    known = (_ALL, *languages, *notes_of(testset.questions))
+    for gate in gates:
+        if gate.group not in known:
+            raise _no_group(gate, known)
+
+
 def check_gates(report: Report, gates: Iterable[Gate]) -> tuple[GateResult, ...]:
-    """Hold each gate against the report.
+    """Hold each gate against the report. On a language nobody spoke, it is not met.
 
     Raises:
         TanyaError: the report has no group of that name.
@@ -97,13 +124,22 @@ def check_gates(report: Report, gates: Iterable[Gate]) -> tuple[GateResult, ...]
     results = []
     for gate in gates:
         group = report.group(gate.group)
-        if group is None:
-            names = ", ".join(group.name for group in report.groups)
-            raise TanyaError(
-                f'--fail-under: there is no group "{gate.group}" in this test set. It has {names}.',
-                f'--fail-under: tidak ada kelompok "{gate.group}" di berkas uji ini. Yang ada: '
-                f"{names}.",
-            )
-        figure = group.figure(gate.measure)
+        if group is None and gate.group not in _LANGUAGES:
+            raise _no_group(gate, [group.name for group in report.groups])
+        figure = group.figure(gate.measure) if group else None
         results.append(GateResult(gate, figure.value if figure else None))
     return tuple(results)
+
+
+def _group_name(written: str) -> str:
+    """The group's name; languages are known in any capitals, notes as they are written."""
+    plain = written.casefold()
+    return plain if plain in {_ALL, *_LANGUAGES} else written or _ALL
+
+
+def _no_group(gate: Gate, known: Iterable[str]) -> TanyaError:
+    names = ", ".join(known)
+    return TanyaError(
+        f'--fail-under: there is no group "{gate.group}" in this test set. It has {names}.',
+        f'--fail-under: tidak ada kelompok "{gate.group}" di berkas uji ini. Yang ada: {names}.',
+    )

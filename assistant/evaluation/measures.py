@@ -6,13 +6,14 @@ Everything is in 0…1 but the two times, in milliseconds. What each is, in `MEA
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evaluation.report import Bin, Figure, Group, Outcome, QuestionResult
+from assistant.evaluation.calibration import calibration, reliability
+from assistant.evaluation.report import Figure, Group, Outcome, QuestionResult
 from assistant.evaluation.testset import Expectation
 from assistant.evaluation.trec import judgements, returned
 
@@ -38,13 +39,24 @@ MEASURES = {
 LESS_IS_BETTER = frozenset({"ece", "median_ms", "p95_ms"})
 WITH_DEPTH = frozenset({"mrr", "ndcg", "recall"})
 
-_BINS = 10
 _RESAMPLES = 2000
 _SEED = 20240817
 _BATCH = 50
 _MOST_NOTES = 30
 
+NOT_NOTES = frozenset({"", "all", "id", "en"})
+"""Notes that make no group, whatever their capitals."""
+
 Values = npt.NDArray[np.float64]
+
+
+class Noted(Protocol):
+    """What has a note: a question of a test set, or its result."""
+
+    @property
+    def note(self) -> str:
+        """What its row says of it."""
+        ...
 
 
 def measure_names(depth: int) -> tuple[str, ...]:
@@ -60,8 +72,8 @@ def plain_name(name: str) -> str:
 def groups_of(results: Sequence[QuestionResult], depth: int) -> tuple[Group, ...]:
     """The figures of all questions, of each language, and of each note.
 
-    Notes make groups where they look like kinds: at most thirty different ones, each on two
-    questions or more.
+    A note that two questions or more have makes a group; of many such notes, the thirty with the
+    most questions do.
     """
     ranked = per_question(results, depth)
     groups = [_group("all", "all", results, ranked, depth)]
@@ -69,13 +81,20 @@ def groups_of(results: Sequence[QuestionResult], depth: int) -> tuple[Group, ...
     for language in spoken:
         part = [result for result in results if result.spoken == language]
         groups.append(_group("language", language, part, ranked, depth))
-    notes = Counter(result.note for result in results if result.note)
-    taken = {"all", *spoken}
-    if 1 <= len(notes) <= _MOST_NOTES and min(notes.values()) > 1 and not taken & set(notes):
-        for note in notes:
-            part = [result for result in results if result.note == note]
-            groups.append(_group("note", note, part, ranked, depth))
+    for note in notes_of(results):
+        part = [result for result in results if result.note == note]
+        groups.append(_group("note", note, part, ranked, depth))
     return tuple(groups)
+
+
+def notes_of(questions: Iterable[Noted]) -> tuple[str, ...]:
+    """The notes that make groups, in the order they first occur: see `groups_of`.
+
+    A note that is called as another group is makes none: a gate could not say which it means.
+    """
+    counts = Counter(one.note for one in questions if one.note.casefold() not in NOT_NOTES)
+    often = {note for note, count in counts.most_common(_MOST_NOTES) if count > 1}
+    return tuple(note for note in counts if note in often)
 
 
 def per_question(results: Sequence[QuestionResult], depth: int) -> dict[str, dict[str, float]]:
@@ -113,16 +132,20 @@ def _group(
 ) -> Group:
     judged = [r for r in results if r.expectation is not Expectation.NOTHING]
     good = [r for r in results if r.expectation is Expectation.ANSWER]
-    bad = [r for r in results if r.expectation is Expectation.REFUSAL]
+    # What could not be asked was neither answered nor refused, and has no confidence or time. It
+    # stays a question that was not handled correctly, and whose passage did not come back.
+    asked = [r for r in judged if r.was_asked]
+    asked_good = [r for r in asked if r.expectation is Expectation.ANSWER]
+    bad = [r for r in asked if r.expectation is Expectation.REFUSAL]
     quoted = [r for r in good if r.sentence_right is not None]
     refused = [r for r in judged if r.status in {"not_found", "greeting"}]
     named = [r for r in results if r.expected_language and r.language]
-    times = np.array([r.took_ms for r in results])
+    times = np.array([r.took_ms for r in results if r.was_asked])
 
     def ranks(measure: str) -> Values:
         return np.array([ranked[measure][r.key] for r in good], dtype=float)
 
-    bins, ece = reliability(judged)
+    bins, ece = reliability(asked)
     figures = {
         "correct": share("correct", [r.outcome is Outcome.RIGHT for r in judged]),
         "hit@1": share("hit@1", ranks("hit@1") > 0),
@@ -131,13 +154,13 @@ def _group(
         "ndcg": mean(f"ndcg@{depth}", ranks(f"ndcg@{depth}")),
         "recall": mean(f"recall@{depth}", ranks(f"recall@{depth}")),
         "sentence": share("sentence", [bool(r.sentence_right) for r in quoted]),
-        "answered": share("answered", [r.was_answered for r in good]),
+        "answered": share("answered", [r.was_answered for r in asked_good]),
         "refused": share("refused", _refusals(bad)),
         "refusal_precision": share(
             "refusal_precision", [r.expectation is Expectation.REFUSAL for r in refused]
         ),
-        "auroc": auroc([r.confidence for r in good], [r.confidence for r in bad]),
-        "ece": Figure("ece", ece, len(judged)),
+        "auroc": auroc([r.confidence for r in asked_good], [r.confidence for r in bad]),
+        "ece": calibration(asked, ece),
         "language": share("language", [r.language == r.expected_language for r in named]),
         "median_ms": _time("median_ms", times, 50),
         "p95_ms": _time("p95_ms", times, 95),
@@ -176,33 +199,6 @@ def auroc(good: Sequence[float], bad: Sequence[float]) -> Figure:
     parts = (np.asarray(good, dtype=float), np.asarray(bad, dtype=float))
     low, high = bootstrap_interval(parts, _area)
     return Figure("auroc", float(_area(*parts)), count, None, low, high)
-
-
-def reliability(results: Sequence[QuestionResult]) -> tuple[tuple[Bin, ...], float | None]:
-    """How often the first passage is right at each confidence, and the calibration error.
-
-    The error is the mean distance of confidence and share right over ten equal bins, weighted by
-    their questions (expected calibration error, Guo et al. 2017, "On calibration of modern neural
-    networks"). A question that should be refused has no right passage.
-    """
-    if not results:
-        return (), None
-    confidence = np.array([r.confidence for r in results])
-    right = np.array([r.rank == 1 for r in results], dtype=float)
-    place = np.clip((confidence * _BINS).astype(int), 0, _BINS - 1)
-    bins = tuple(
-        Bin(
-            n / _BINS,
-            (n + 1) / _BINS,
-            int(np.count_nonzero(place == n)),
-            float(confidence[place == n].mean()),
-            float(right[place == n].mean()),
-        )
-        for n in range(_BINS)
-        if np.any(place == n)
-    )
-    ece = sum(one.count * abs(one.confidence - one.right) for one in bins) / len(results)
-    return bins, ece
 
 
 def _refusals(results: Sequence[QuestionResult]) -> list[bool]:

@@ -47,8 +47,9 @@ class QuestionResult:
     says how). `language` is the answer's, `expected_language` the row's. `sentence_right`: see
     `matching.marks_quote`; None where there is no quote, or the answer shows the right passage in
     a language the quote is not in. `took_ms` is the wall time of the ask.
-    `first` and `expected` (the first right passage) are kept for misses alone, so that a long run
-    stays small; `quote` is always the answering sentence.
+    `first` and `expected` (the first right passage) are kept for misses, and `first` without its
+    text for what is not judged, so that a long run stays small; `quote` is always the answering
+    sentence. `error_id` is `error` in Indonesian, empty in reports of earlier versions.
     """
 
     key: str
@@ -72,6 +73,12 @@ class QuestionResult:
     first: Excerpt | None = None
     expected: Excerpt | None = None
     error: str = ""
+    error_id: str = ""
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether an answer came, be it a refusal."""
+        return bool(self.status)
 
     @property
     def is_miss(self) -> bool:
@@ -154,7 +161,8 @@ class Report:
     """An evaluation: every question's result and the figures over them.
 
     `depth` is how many passages each answer was asked for. `groups` begins with all questions,
-    then one per language, then one per note where notes name kinds (see `measures.groups_of`).
+    then one per language, then one per note of several questions (see `measures.groups_of`).
+    `warnings_id` are the `warnings` in Indonesian, empty in reports of earlier versions.
     """
 
     format: int
@@ -164,6 +172,11 @@ class Report:
     groups: tuple[Group, ...]
     how: HowItWasRun
     warnings: tuple[str, ...] = ()
+    warnings_id: tuple[str, ...] = ()
+
+    def told_warnings(self, language: str) -> tuple[str, ...]:
+        """The warnings in `language`, in English where a report has no others."""
+        return self.warnings_id if language == "id" and self.warnings_id else self.warnings
 
     @property
     def overall(self) -> Group:
@@ -174,6 +187,11 @@ class Report:
     def misses(self) -> tuple[QuestionResult, ...]:
         """The questions that were not met, in the order of the test set."""
         return tuple(result for result in self.results if result.is_miss)
+
+    @property
+    def unjudged(self) -> tuple[QuestionResult, ...]:
+        """The questions of which nothing was expected: their answers are there to be read."""
+        return tuple(r for r in self.results if r.outcome is Outcome.UNJUDGED)
 
     def group(self, name: str) -> Group | None:
         """The group of this name (`all`, a language, a note), None where there is none."""

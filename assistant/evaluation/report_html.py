@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from assistant.documents import Span
 from assistant.evaluation import charts
 from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.gates import GateResult
-from assistant.evaluation.report import Excerpt, Figure, QuestionResult, Report
+from assistant.evaluation.measures import plain_name
+from assistant.evaluation.report import Figure, Group, Report
+from assistant.evaluation.report_rows import answer_row, miss_row
 from assistant.evaluation.report_words import ReportWords
 from assistant.evaluation.report_words_en import ENGLISH
 from assistant.evaluation.report_words_id import INDONESIAN
@@ -24,8 +25,8 @@ from assistant.evaluation.words import OUTCOMES, number, percent, summary, told_
 MOST_MISSES = 2000
 """Rows in the table of misses: beyond it a browser grows slow, and nobody scrolls so far."""
 
-_AROUND = 100
-"""Characters shown on either side of a highlight."""
+_GROUPS_ACROSS = 6
+"""Groups in one table of figures: as many as fit on paper."""
 _ASSETS = files("assistant.evaluation") / "assets"
 
 
@@ -39,25 +40,19 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class MissRow:
-    """A miss as the table shows it; with where each text stands."""
-
-    result: QuestionResult
-    reason: str
-    reason_key: str
-    language: str
-    expected: Markup
-    expected_at: str
-    came_back: Markup
-    came_back_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class FigureCell:
     """A value with its interval, ready to read."""
 
     value: str
     interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """Groups with how many questions each has, and for each measure its name, meaning and cells."""
+
+    heads: list[tuple[str, int]]
+    rows: list[tuple[str, str, list[FigureCell]]]
 
 
 def write_html(
@@ -94,7 +89,7 @@ def render(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(_asset("report.html.jinja"))
-    misses = report.misses
+    misses, unjudged = report.misses, report.unjudged
     # A number and its % stay on one line.
     lines = [line.replace(" %", "\u00a0%") for line in summary(report, language)]
     return template.render(
@@ -109,11 +104,14 @@ def render(
         changes=told_comparison(comparison, language)[:1] if comparison else (),
         why=lambda result: why(result, language),
         charts=_charts(report, words),
-        misses=[_miss(result, words) for result in misses[:MOST_MISSES]],
+        misses=[miss_row(result, words) for result in misses[:MOST_MISSES]],
+        answers=[answer_row(result, words) for result in unjudged[:MOST_MISSES]],
+        answer_count=len(unjudged),
+        warnings=report.told_warnings(language),
         miss_count=len(misses),
         reasons=sorted({(str(m.outcome), OUTCOMES[language][m.outcome]) for m in misses}),
         languages=sorted({m.spoken for m in misses if m.spoken}),
-        figure_rows=_figure_rows(report, words),
+        figure_tables=_figure_tables(report, words),
         how=_how(report, words),
         style=Markup(_asset("report.css")),  # noqa: S704 - a file of this package
         script=Markup(_asset("report.js")),  # noqa: S704
@@ -161,17 +159,27 @@ def _of(figure: Figure, words: ReportWords, between: str) -> str:
 
 
 def _charts(report: Report, words: ReportWords) -> list[tuple[str, Markup, str]]:
-    judged = [r for r in report.results if str(r.expectation) != "nothing"]
+    judged = [r for r in report.results if str(r.expectation) != "nothing" and r.was_asked]
     drawn = []
     if judged:
-        ece = report.overall.figure("ece")
+        languages = [group for group in report.groups if group.kind == "language"]
         drawn = [
             (words.chart_hits, charts.hit_rates(report, words), words.note_hits),
             (words.chart_ranks, charts.ranks(report, words), words.note_ranks),
             (
                 words.chart_reliability,
-                charts.reliability(report.overall.reliability, ece.value if ece else None, words),
+                _reliability(report.overall, words),
                 words.note_reliability,
+            ),
+            # One language alone is the curve of all.
+            *(
+                (
+                    f"{words.chart_reliability} {words.group(group)}",
+                    _reliability(group, words),
+                    words.note_reliability,
+                )
+                for group in (languages if len(languages) > 1 else ())
+                if group.reliability
             ),
             (words.chart_confidence, charts.confidences(judged, words), words.note_confidence),
         ]
@@ -180,63 +188,32 @@ def _charts(report: Report, words: ReportWords) -> list[tuple[str, Markup, str]]
     return [*drawn, (words.chart_times, charts.times(report, words), words.note_times)]
 
 
-def _miss(result: QuestionResult, words: ReportWords) -> MissRow:
-    expected = Markup(" <b>||</b> ").join(result.quotes)
-    if result.expected is not None:
-        expected = excerpt(result.expected)
-    first = result.first
-    return MissRow(
-        result=result,
-        reason=why(result, words.language),
-        reason_key=str(result.outcome),
-        language=result.spoken,
-        expected=expected or escape(words.a_refusal),
-        expected_at=_at(result.expected),
-        came_back=excerpt(first) if first else escape(result.error or words.nothing),
-        came_back_at=_at(first),
-    )
+def _reliability(group: Group, words: ReportWords) -> Markup:
+    ece = group.figure("ece")
+    told = ""
+    if ece is not None and ece.value is not None:
+        cell = _cell(ece, words)
+        told = f"{cell.value} ({cell.interval})" if cell.interval else cell.value
+    return charts.reliability(group.reliability, told, words)
 
 
-def _at(shown: Excerpt | None) -> str:
-    # A heading that introduces a list ends in a colon; inside a path that reads wrong.
-    return " › ".join((shown.title, *(h.rstrip(" :") for h in shown.heading))) if shown else ""
+def _figure_tables(report: Report, words: ReportWords) -> list[FigureTable]:
+    """Every measure of every group, so many groups side by side as a page is wide."""
+    return [
+        _figure_table(report, report.groups[start : start + _GROUPS_ACROSS], words)
+        for start in range(0, len(report.groups), _GROUPS_ACROSS)
+    ]
 
 
-def excerpt(shown: Excerpt) -> Markup:
-    """The text around its highlights, each marked; long text is cut at both ends."""
-    marks = sorted(shown.highlights) or [Span(0, 0)]
-    start = max(0, marks[0].start - _AROUND)
-    end = min(len(shown.text), max(mark.end for mark in marks) + _AROUND)
-    while 0 < start < marks[0].start and not shown.text[start - 1].isspace():
-        start += 1
-    while marks[-1].end < end < len(shown.text) and not shown.text[end].isspace():
-        end -= 1
-    parts = [Markup("… ") if start else Markup("")]
-    position = start
-    for mark in marks:
-        parts.append(escape(shown.text[position : mark.start]))
-        if mark.end > mark.start:
-            parts.append(Markup("<mark>{}</mark>").format(mark.of(shown.text)))
-        position = max(position, mark.end)
-    parts.append(escape(shown.text[position:end]))
-    if end < len(shown.text):
-        parts.append(Markup(" …"))
-    return Markup("").join(parts)
-
-
-def _figure_rows(report: Report, words: ReportWords) -> list[tuple[str, str, list[FigureCell]]]:
-    """Name, meaning, and a cell for each group."""
+def _figure_table(report: Report, groups: Sequence[Group], words: ReportWords) -> FigureTable:
     rows = []
     for figure in report.overall.figures:
-        meaning = words.measures[
-            figure.name.partition("@")[0] if figure.name[:3] != "hit" else figure.name
-        ]
-        cells = []
-        for group in report.groups:
-            found = group.figure(figure.name)
-            cells.append(_cell(found, words) if found else FigureCell("–", ""))
-        rows.append((figure.name, meaning, cells))
-    return rows
+        plain = plain_name(figure.name)
+        found = [group.figure(figure.name) for group in groups]
+        cells = [_cell(one, words) if one else FigureCell("–", "") for one in found]
+        rows.append((figure.name, words.measures[plain], cells))
+    heads = [(words.group(group), group.questions) for group in groups]
+    return FigureTable(heads, rows)
 
 
 def _cell(figure: Figure, words: ReportWords) -> FigureCell:

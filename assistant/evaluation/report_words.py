@@ -56,6 +56,10 @@ class ReportWords:
     all_languages: str
     shown: str
     cut: str
+    answers: str
+    answers_cut: str
+    answer: str
+    status: str
     question: str
     why: str
     expected: str

@@ -50,6 +50,10 @@ ENGLISH = ReportWords(
     all_languages="every language",
     shown="{n} of {all} shown",
     cut="The first {shown} of {all} misses are listed; --misses writes all of them.",
+    answers="Answers that are not judged",
+    answers_cut="The first {shown} of {all} answers are listed; --answers writes all of them.",
+    answer="Answer",
+    status="Status",
     question="Question",
     why="Why",
     expected="Expected",
@@ -60,8 +64,8 @@ ENGLISH = ReportWords(
     nothing="nothing",
     refused="refused; nearest:",
     figures="All figures",
-    figures_note="With 95 % intervals: Wilson's for shares, bootstrap for means. The names are "
-    "those that --fail-under takes.",
+    figures_note="With 95 % intervals: Wilson's for shares, bootstrap for means and the "
+    "calibration error. The names are those that --fail-under takes.",
     group_label="Questions",
     questions="questions",
     how="How it was run",

@@ -52,6 +52,11 @@ INDONESIAN = ReportWords(
     all_languages="semua bahasa",
     shown="{n} dari {all} ditampilkan",
     cut="Hanya {shown} pertama dari {all} yang ditampilkan; --misses menulis semuanya.",
+    answers="Jawaban yang tidak dinilai",
+    answers_cut="Hanya {shown} jawaban pertama dari {all} yang ditampilkan; --answers menulis "
+    "semuanya.",
+    answer="Jawaban",
+    status="Status",
     question="Pertanyaan",
     why="Sebab",
     expected="Harapan",
@@ -62,8 +67,8 @@ INDONESIAN = ReportWords(
     nothing="tidak ada",
     refused="ditolak; terdekat:",
     figures="Semua angka",
-    figures_note="Dengan selang 95 %: Wilson untuk proporsi, bootstrap untuk rata-rata. Namanya "
-    "sama dengan yang dipakai --fail-under.",
+    figures_note="Dengan selang 95 %: Wilson untuk proporsi, bootstrap untuk rata-rata dan galat "
+    "kalibrasi. Namanya sama dengan yang dipakai --fail-under.",
     group_label="Pertanyaan",
     questions="pertanyaan",
     how="Cara pengujian dijalankan",

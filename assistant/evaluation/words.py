@@ -37,6 +37,13 @@ OUTCOMES = {
 }
 
 
+STATUSES = {
+    "en": {"answered": "answered", "not_found": "refused", "greeting": "a greeting"},
+    "id": {"answered": "dijawab", "not_found": "ditolak", "greeting": "sapaan"},
+}
+"""What an answer's status is called where questions are listed."""
+
+
 def percent(value: float, language: str = "en") -> str:
     """`0.967` as `97 %`; one decimal where a round figure would read as none or all."""
     rounded = round(value * 100)
@@ -90,6 +97,7 @@ def summary(report: Report, language: str = "en") -> tuple[str, ...]:
             if indonesian
             else f"{count} questions asked; none judged, because the test set has no column of "
             "expected quotes.",
+            *_not_asked(report, language),
             *_times(overall, language),
         )
     lines.append(
@@ -104,6 +112,7 @@ def summary(report: Report, language: str = "en") -> tuple[str, ...]:
     for group in languages if len(languages) > 1 else [overall, *languages][-1:]:
         lines.extend(_retrieval(group, language))
     lines.extend(_refusals(overall, language))
+    lines.extend(_not_asked(report, language))
     sentence = overall.figure("sentence")
     if sentence and sentence.value is not None:
         lines.append(
@@ -122,21 +131,6 @@ def summary(report: Report, language: str = "en") -> tuple[str, ...]:
             else f"Language taken for the other: {wrong} of {taken.count}."
         )
     lines.extend(_times(overall, language))
-    return tuple(lines)
-
-
-def table(report: Report, language: str = "en") -> tuple[str, ...]:
-    """The shares of every language and note as a table of plain text."""
-    names = ("correct", "hit@1", "hit@3", "sentence", "answered", "refused")
-    width = max(len(group.name) for group in report.groups)
-    lines = [" ".join([" " * width, *(f"{name:>9}" for name in names)])]
-    for group in report.groups:
-        figures = (group.figure(name) for name in names)
-        cells = (
-            percent(figure.value, language) if figure and figure.value is not None else "–"
-            for figure in figures
-        )
-        lines.append(" ".join([f"{group.name:<{width}}", *(f"{cell:>9}" for cell in cells)]))
     return tuple(lines)
 
 
@@ -184,6 +178,17 @@ def _refusals(group: Group, language: str) -> list[str]:
     return lines
 
 
+def _not_asked(report: Report, language: str) -> list[str]:
+    count, of = sum(not result.was_asked for result in report.results), len(report.results)
+    if not count:
+        return []
+    return [
+        f"Tidak dapat ditanyakan: {count} dari {of}."
+        if language == "id"
+        else f"Could not be asked: {count} of {of}."
+    ]
+
+
 def _times(group: Group, language: str) -> list[str]:
     median, tail = group.figure("median_ms"), group.figure("p95_ms")
     if not (median and tail and median.value is not None and tail.value is not None):
@@ -199,17 +204,23 @@ def why(result: QuestionResult, language: str = "en") -> str:
     text = OUTCOMES[language][result.outcome]
     if result.outcome is Outcome.RANKED_BELOW:
         return f"{text} (urutan {result.rank})" if language == "id" else f"{text} ({result.rank})"
-    return f"{text}: {result.error}" if result.error else text
+    error = result.error_id if language == "id" and result.error_id else result.error
+    return f"{text}: {error}" if error else text
 
 
 def told_gates(results: tuple[GateResult, ...], language: str = "en") -> tuple[str, ...]:
     """One line per gate: met or broken, and with what."""
     met, broken = ("terpenuhi", "GAGAL") if language == "id" else ("met", "BROKEN")
     return tuple(
-        f"{met if result.is_met else broken}: {result.gate}"
-        + (f" ({result.value:.4g})" if result.value is not None else " (–)")
+        f"{met if result.is_met else broken}: {result.gate.told(language)}"
+        + (f" ({_short(result.value, language)})" if result.value is not None else " (–)")
         for result in results
     )
+
+
+def _short(value: float, language: str) -> str:
+    text = f"{value:.4g}"
+    return text.replace(".", ",") if language == "id" else text
 
 
 def told_comparison(comparison: Comparison, language: str = "en") -> tuple[str, ...]:
@@ -236,7 +247,8 @@ def told_comparison(comparison: Comparison, language: str = "en") -> tuple[str, 
     for test in comparison.tests:
         if test.measure != "correct":
             lines.append(
-                f"  {test.measure}: {test.before:.3f} → {test.after:.3f}; {_chance(test, language)}"
+                f"  {test.measure}: {number(test.before, 3, language)} → "
+                f"{number(test.after, 3, language)}; {_chance(test, language)}"
             )
     extra = (len(comparison.added), len(comparison.removed), len(comparison.changed))
     if any(extra):

@@ -143,6 +143,11 @@ def test_a_changed_document_breaks_its_three_questions_and_the_gate(office, firs
         (["testset.csv", "--fail-under", "hits=1"], "Known: correct, hit@1"),
         (["testset.csv", "--compare", "testset.csv"], "not a run written by --json"),
         (["testset.csv", "--report", "none/report.html"], "cannot be written"),
+        (["testset.csv", "--report", "/proc/x.html"], "cannot be written"),
+        (["testset.csv", "--trec", "testset.csv"], "cannot be written"),
+        (["testset.csv", "--report", "a.csv", "--misses", "./a.csv"], "name two files"),
+        (["testset.csv", "--report", "run.trec", "--trec", "."], "name two files"),
+        (["testset.csv", "--fail-under", "hit@1:far=0.9"], "It has all, id"),
         (["testset.csv", "--misses", "testset.csv"], "is read by this command"),
         (["testset.csv", "--top-k", "11"], "--top-k"),
         (["testset.csv", "--misses", "misses.pdf"], ".csv or .xlsx"),
@@ -155,6 +160,31 @@ def test_what_is_wrong_is_told_before_anything_is_asked(office, arguments, told)
     assert told in done.stderr
     assert done.stdout == ""
     assert (office / "testset.csv").read_bytes() == before
+
+
+def test_a_file_without_quotes_shows_the_answers(office):
+    (office / "questions.csv").write_text("question\nBerapa hari cuti tahunan?\n")
+    done = assistant(
+        office,
+        "questions.csv",
+        *("--report", "answers.html"),
+        *("--answers", "answers.csv"),
+        *("--language", "en"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "row 2: Berapa hari cuti tahunan?" in done.stdout
+    assert "dua belas hari kerja" in done.stdout
+    for name in ("answers.html", "answers.csv"):
+        assert "dua belas hari kerja" in (office / name).read_text(encoding="utf-8")
+
+
+def test_no_text_of_a_file_moves_the_terminal(office):
+    rows = "question,expected_quote,language,note\nA?,\x1b[31mzzz,id,\x1b]0;x\x07\n"
+    (office / "escapes.csv").write_text(rows)
+    done = assistant(office, "escapes.csv")
+    assert done.returncode == 2
+    done = assistant(office, "escapes.csv", "--missing-quotes")
+    assert "\x1b" not in done.stdout + done.stderr
 
 
 class Outcomes:
@@ -175,6 +205,12 @@ def test_the_documented_pytest_file_runs_on_a_corpus(office, first_run):
     outcomes = Outcomes()
     with contextlib.chdir(office), contextlib.redirect_stdout(io.StringIO()):
         pytest.main(["-p", "no:cacheprovider", "-c", os.devnull, "test_corpus.py"], [outcomes])
+    of_questions = {name: kept for name, kept in outcomes.seen.items() if name.endswith("?")}
+    assert len(of_questions) == 6
+    outcomes.seen = {n: kept for n, kept in outcomes.seen.items() if n not in of_questions}
+    missed = [r for r in json.loads(first_run.stdout)["results"] if r["outcome"] != "right"]
+    failed = [kept for kept in of_questions.values() if kept != ("call", "passed")]
+    assert len(failed) == len(missed)
     figures = {f["name"]: f["value"] for f in json.loads(first_run.stdout)["groups"][0]["figures"]}
     gates = {"hit@1": 0.9, "answered": 0.95, "refused": 0.9}
     assert outcomes.seen == {

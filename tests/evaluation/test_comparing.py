@@ -98,6 +98,22 @@ def test_another_expectation_is_not_compared(report):
     assert len(comparison.unchanged) == 7
 
 
+def test_a_question_with_another_quote_is_neither_fixed_nor_broken(report):
+    below = report.results[1]
+    other = replace(below, quotes=("kata lain",), outcome=Outcome.RIGHT, rank=1)
+    comparison = compare(report, replace(report, results=(report.results[0], other)))
+    assert names(comparison.changed) == [below.question]
+    assert (comparison.fixed, comparison.broken) == ((), ())
+    same = replace(below, quotes=tuple(f" {quote} " for quote in below.quotes))
+    assert compare(report, replace(report, results=(same,))).changed == ()
+
+
+def test_what_could_not_be_asked_is_not_compared_as_a_refusal(report):
+    failed = replace(report.results[6], status="", outcome=Outcome.FAILED)
+    after = replace(report, results=(report.results[5], failed))
+    assert compare(report, after).test("refused").count == 1
+
+
 def test_told_in_words(report):
     comparison = compare(made(report, [1, 1, 2, 2, 1]), made(report, [1, 2, 1, 1, 1]))
     english, indonesian = told_comparison(comparison), told_comparison(comparison, "id")

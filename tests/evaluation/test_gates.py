@@ -2,6 +2,7 @@ import pytest
 
 from assistant.errors import TanyaError
 from assistant.evaluation import check_gates, evaluate, parse_gates
+from assistant.evaluation.gates import check_groups
 from tests.evaluation.example_run import example_assistant, example_testset
 
 
@@ -21,6 +22,7 @@ def report(tmp_path_factory):
         ("ece=0.43", True),
         ("ece=0.42", False),
         ("hit@1:en=1", True),
+        ("hit@1:EN=1", True),
         ("hit@1:id=0.5", False),
         ("refused:far=0.66", True),
         ("refused:near=0", False),  # nothing was measured, so nothing is proven
@@ -53,3 +55,19 @@ def test_a_gate_that_cannot_be_is_an_error(gates, told):
 def test_an_unknown_group_lists_the_known_ones(report):
     with pytest.raises(TanyaError, match="It has all, en, id, near, far"):
         check_gates(report, parse_gates("hit@1:fr=0.5", 10))
+
+
+def test_an_unknown_group_is_told_before_anything_is_asked(tmp_path):
+    testset = example_testset(tmp_path)
+    check_groups(testset, parse_gates("hit@1:ID=0.5,hit@1:en=0.5,refused:far=0.9", 10))
+    with pytest.raises(TanyaError, match="It has all, en, id, near, far"):
+        check_groups(testset, parse_gates("hit@1:nera=0.5", 10))
+
+
+def test_a_language_that_nobody_spoke_is_not_met(tmp_path):
+    rows = "question,expected_quote\nBerapa hari cuti tahunan?,dua belas hari\n"
+    testset = example_testset(tmp_path, rows)
+    gates = parse_gates("hit@1:en=0.5", 10)
+    check_groups(testset, gates)  # the row names no language, so it may be taken for English
+    (result,) = check_gates(evaluate(example_assistant(), testset), gates)
+    assert (result.value, result.is_met) == (None, False)

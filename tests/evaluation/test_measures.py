@@ -3,8 +3,16 @@ import math
 import pytest
 
 from assistant.evaluation import Outcome, evaluate
-from assistant.evaluation.measures import auroc, mean, measure_names, reliability, share
-from tests.evaluation.example_run import example_assistant, example_testset
+from assistant.evaluation.calibration import reliability
+from assistant.evaluation.measures import auroc, mean, measure_names, share
+from tests.evaluation.example_run import (
+    INDEX,
+    ROWS,
+    example_answers,
+    example_assistant,
+    example_testset,
+)
+from tests.evaluation.handmade import HandmadeAssistant, answer
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +80,19 @@ def test_figures_of_a_language_or_a_note(report, group, name, value):
     assert report.group(group).figure(name).value == pytest.approx(value)
 
 
+def test_a_note_that_occurs_once_takes_no_group_away(tmp_path):
+    rows = ROWS + "Halo semua,,id,feedback\n"
+    answers = example_answers() | {"Halo semua": answer("Halo semua", [], status="greeting")}
+    report = evaluate(HandmadeAssistant(INDEX, answers), example_testset(tmp_path, rows))
+    assert [group.name for group in report.groups] == ["all", "en", "id", "near", "far"]
+
+
+def test_a_note_called_like_another_group_makes_none(tmp_path):
+    rows = ROWS.replace(",near", ",EN")
+    report = evaluate(example_assistant(), example_testset(tmp_path, rows))
+    assert [group.name for group in report.groups] == ["all", "en", "id", "far"]
+
+
 def test_each_question_says_what_became_of_it(report):
     assert [result.outcome for result in report.results] == [
         Outcome.RIGHT,
@@ -135,6 +156,11 @@ def test_reliability_counts_every_question_once(report):
     bins, _ = reliability(report.results)
     assert sum(one.count for one in bins) == 8
     assert all(one.low <= one.confidence <= one.high for one in bins)
+
+
+def test_the_calibration_error_has_an_interval_around_it(report):
+    figure = report.overall.figure("ece")
+    assert 0 <= figure.low < figure.value < figure.high <= 1
 
 
 def test_nothing_to_measure_is_none_not_zero():

@@ -109,6 +109,18 @@ def test_misses_can_be_read_as_a_test_set_again(report, tmp_path):
         assert [q.expectation for q in again.questions] == [m.expectation for m in report.misses]
 
 
+@pytest.mark.parametrize("name", ["answers.csv", "answers.xlsx"])
+def test_every_answer_can_be_read_as_a_test_set(report, tmp_path, name):
+    from assistant.evaluation import TestSet
+    from assistant.evaluation.answers_file import write_answers
+    from tests.evaluation.example_run import INDEX
+
+    write_answers(report, tmp_path / name, "id")
+    again = TestSet.load(tmp_path / name, INDEX)
+    assert [q.question for q in again.questions] == [r.question for r in report.results]
+    assert again.warnings == ()
+
+
 def test_misses_go_into_a_spreadsheet_alone(report, tmp_path):
     with pytest.raises(TanyaError, match=r"\.csv or \.xlsx"):
         write_misses(report, tmp_path / "misses.pdf")

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from assistant.documents import Span
 from assistant.evaluation import check_gates, compare, evaluate, parse_gates, write_html
 from assistant.evaluation.report import Excerpt
-from assistant.evaluation.report_html import MOST_MISSES, excerpt, render
+from assistant.evaluation.report_html import MOST_MISSES, render
+from assistant.evaluation.report_rows import excerpt
 from tests.evaluation.example_run import example_assistant, example_testset
 
 
@@ -52,7 +53,7 @@ def opened(browser, report, tmp_path):
 def test_it_needs_nothing_but_its_own_file(opened):
     page = opened()
     expect(page.get_by_role("heading", level=1)).to_have_text("How often are the answers right?")
-    expect(page.locator("figure svg")).to_have_count(6)
+    expect(page.locator("figure svg")).to_have_count(8)
     assert len(page.requested) == 1
     assert page.complaints == []
 
@@ -118,6 +119,33 @@ def test_a_print_has_no_controls_and_every_miss(opened):
     page.emulate_media(media="print")
     expect(page.locator(".filters")).to_be_hidden()
     assert len(visible(page)) == 5
+
+
+# A4 upright less the margins of 1 cm that browsers print with: 190 mm at 96 dots an inch.
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_print_is_as_wide_as_the_paper(opened, report, language):
+    notes = tuple(
+        replace(report.groups[-1], name=f"catatan-yang-cukup-panjang-{n}") for n in range(12)
+    )
+    shown = replace(report, groups=report.groups + notes)
+    page = opened(shown, language=language, viewport={"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    # 17 groups of 6 a table, and the table of the comparison.
+    expect(page.locator("table.figures")).to_have_count(3 + 1)
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('table, table *')]"
+        ".map(one => one.getBoundingClientRect().right))"
+    )
+    assert right <= 718
+
+
+def test_answers_that_are_not_judged_are_listed(opened, tmp_path):
+    rows = "question\nBerapa hari cuti tahunan?\nHow long is maternity leave?\n"
+    page = opened(evaluate(example_assistant(), example_testset(tmp_path, rows)))
+    table = page.locator("table.answers")
+    expect(table.locator("tbody tr")).to_have_count(2)
+    expect(table).to_contain_text("Cuti tahunan diberikan dua belas hari.")
+    expect(page.locator("#miss-table")).to_have_count(0)
 
 
 HOSTILE = '</script><script>window.pwned=1</script><img src="//x.example/a" onerror="pwned=1">'

@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.evaluation import evaluate, summary
-from assistant.evaluation.words import percent, table
+from assistant.evaluation.told import table
+from assistant.evaluation.words import percent
 from tests.evaluation.example_run import example_assistant, example_testset
 
 
@@ -52,3 +53,14 @@ def test_the_table_has_a_line_for_each_group(report):
     lines = table(report)
     assert [line.split()[0] for line in lines[1:]] == ["all", "en", "id", "near", "far"]
     assert lines[1].split()[1:3] == ["38", "%"]
+    indonesian = table(report, "id")
+    assert indonesian[0].split() == [
+        "benar",
+        "pertama",
+        "3",
+        "teratas",
+        "kalimat",
+        "dijawab",
+        "ditolak",
+    ]
+    assert [line.split()[0] for line in indonesian[1:4]] == ["semua", "Inggris", "Indonesia"]
