@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from assistant.commands.feedback import day_of
 from assistant.commands.progress import progress_bars
 from assistant.errors import TanyaError
+from assistant.evaluation.spreadsheet import check_spreadsheet, write_spreadsheet
+from assistant.evaluation.testset_check import TODO
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def export_testset(settings: Settings, *, since: str | None, target: str) -> int
     Args:
         settings: names the database and the model.
         since: first day (YYYY-MM-DD, UTC), or None for all.
-        target: a `.csv` file that is not there yet: a filled-in one is somebody's work.
+        target: a `.csv` or `.xlsx` file that is not there yet: a filled-in one is somebody's work.
 
     Raises:
         TanyaError: an option is wrong, or the database or the model cannot be used.
@@ -36,8 +37,7 @@ def export_testset(settings: Settings, *, since: str | None, target: str) -> int
     from assistant.feedback.groups import grouped
 
     start, path = day_of(since, "--since"), Path(target)
-    if path.suffix.lower() != ".csv":
-        raise TanyaError(f"--as-testset: {path} must end in .csv.")
+    check_spreadsheet(path, "--as-testset")
     if path.exists():
         raise TanyaError(f"--as-testset: {path} is there already. Name a new file.")
     if not path.parent.is_dir():
@@ -49,13 +49,13 @@ def export_testset(settings: Settings, *, since: str | None, target: str) -> int
             encoder = load_encoder(settings, bars)
         wrong = grouped(store.questions(start), encoder.encode_queries)
     try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:  # Excel needs the mark
-            csv.writer(file).writerows(_rows(wrong.groups))
+        path.touch(exist_ok=False)  # it may have been made meanwhile
+        write_spreadsheet(path, "testset", COLUMNS, _rows(wrong.groups))
     except OSError as error:
         raise TanyaError(f"--as-testset: {path} cannot be written: {error.strerror}.") from None
     print(
-        f"{len(wrong.groups)} questions in {path}. Fill in expected_quote; a question that it is "
-        "left empty for should be refused."
+        f"{len(wrong.groups)} questions in {path}. Fill in expected_quote. Without one a row is "
+        'not asked while its note begins with "todo"; without that word it should be refused.'
     )
     if wrong.left_out:
         print(f"{wrong.left_out} older ones were left out; --since narrows.", file=sys.stderr)
@@ -63,12 +63,9 @@ def export_testset(settings: Settings, *, since: str | None, target: str) -> int
 
 
 def _rows(groups: tuple[QuestionGroup, ...]) -> Iterator[tuple[str, ...]]:
-    from assistant.evaluation.cells import safe_cell
-
-    yield COLUMNS
     for group in groups:
         language = group.language if group.language in {"id", "en"} else ""
-        yield tuple(safe_cell(cell) for cell in (group.question, "", language, _note(group)))
+        yield group.question, "", language, _note(group)
 
 
 def _note(group: QuestionGroup) -> str:
@@ -76,6 +73,7 @@ def _note(group: QuestionGroup) -> str:
         group.quote if len(group.quote) <= _LONGEST_QUOTE else group.quote[:_LONGEST_QUOTE] + "…"
     )
     parts = (
+        TODO,
         f"asked {group.count} times, last on {group.newest:%Y-%m-%d}",
         f"refused {group.refused} times" if group.refused else "",
         f"judged unhelpful {group.thumbs_down} times" if group.thumbs_down else "",

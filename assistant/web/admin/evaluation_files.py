@@ -22,10 +22,14 @@ class Download:
     kind: str
 
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 DOWNLOADS = {
     "html": Download("report.html", "text/html"),
     "json": Download("run.json", "application/json"),
     "csv": Download("misses.csv", "text/csv"),
+    "xlsx": Download("misses.xlsx", _WORKBOOK),
+    "answers": Download("answers.xlsx", _WORKBOOK),
     "junit": Download("junit.xml", "application/xml"),
     "trec": Download("trec.zip", "application/zip"),
 }
@@ -51,10 +55,14 @@ def content_of(kind: str, report: Report, language: str, comparison: Comparison 
     with TemporaryDirectory(prefix="tanya-download-") as temporary:
         folder = Path(temporary)
         path = folder / DOWNLOADS[kind].name
-        if kind == "csv":
+        if kind in {"csv", "xlsx"}:
             from assistant.evaluation.misses_file import write_misses
 
             write_misses(report, path, language)
+        elif kind == "answers":
+            from assistant.evaluation.answers_file import write_answers
+
+            write_answers(report, path, language)
         elif kind == "junit":
             from assistant.evaluation.junit import write_junit
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SECTION = "evaluation"
 _MOST_CHANGES = 50
+_MOST_ANSWERS = 100
 _MEGABYTE = 1_000_000
 
 
@@ -162,6 +163,9 @@ def _comparison(store: RunStore, report: Report, earlier: str) -> Comparison:
 
 def _result(store: RunStore, run: str, earlier: str, language: str) -> dict[str, Any]:
     """What the page shows of a run."""
+    from assistant.evaluation.report_rows import answer_row
+    from assistant.evaluation.report_words_en import ENGLISH
+    from assistant.evaluation.report_words_id import INDONESIAN
     from assistant.evaluation.words import summary, told_comparison
 
     report = store.read(run)
@@ -171,7 +175,12 @@ def _result(store: RunStore, run: str, earlier: str, language: str) -> dict[str,
         "name": report.how.testset,
         "verdict": lines[0],
         "lines": lines[1:],
-        "warnings": report.warnings,
+        "warnings": report.told_warnings(language),
+        "answers": [
+            answer_row(result, INDONESIAN if language == "id" else ENGLISH)
+            for result in report.unjudged[:_MOST_ANSWERS]
+        ],
+        "more_answers": max(0, len(report.unjudged) - _MOST_ANSWERS),
         "change": (told_comparison(comparison, language) or ("",))[0] if comparison else "",
         "changes": list(_changes(comparison, language)) if comparison else [],
     }

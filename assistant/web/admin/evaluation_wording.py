@@ -37,8 +37,12 @@ class EvaluationWording:
     download_html: str
     download_json: str
     download_csv: str
+    download_xlsx: str
+    download_answers: str
     download_junit: str
     download_trec: str
+    answers: str
+    answers_more: str
     compare_with: str
     show: str
     fixed: str
@@ -97,8 +101,12 @@ EVALUATION_WORDING = {
         download_html="Laporan (HTML)",
         download_json="Semua hasil (JSON)",
         download_csv="Kesalahan (CSV)",
+        download_xlsx="Kesalahan (XLSX)",
+        download_answers="Semua jawaban (XLSX)",
         download_junit="JUnit (XML)",
         download_trec="TREC (ZIP)",
+        answers="Jawaban yang tidak dinilai",
+        answers_more="{count} lagi ada di laporan lengkap.",
         compare_with="Bandingkan dengan",
         show="Tampilkan",
         fixed="Membaik",
@@ -140,8 +148,12 @@ EVALUATION_WORDING = {
         download_html="Report (HTML)",
         download_json="The whole run (JSON)",
         download_csv="Misses (CSV)",
+        download_xlsx="Misses (XLSX)",
+        download_answers="Every answer (XLSX)",
         download_junit="JUnit (XML)",
         download_trec="TREC (ZIP)",
+        answers="Answers that are not judged",
+        answers_more="{count} more are in the full report.",
         compare_with="Compare with",
         show="Show",
         fixed="Fixed",

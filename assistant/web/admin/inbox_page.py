@@ -114,7 +114,7 @@ def inbox_router(frame: Frame, corpus: Path, startup: Startup, reader: InboxRead
             quote = " ".join(fields.get("expected_quote", "").split())
             question = fields.get("question", "").strip()
             try:
-                _save(assistant, path, fields, question, "" if "refuse" in fields else quote)
+                _save(assistant, path, fields, question, quote)
             except TanyaError as error:
                 why = error.message(language)
                 return shown(request, assistant, path, Refused(question, quote, why))
@@ -140,6 +140,8 @@ def _save(
 ) -> None:
     if not question:
         raise TanyaError("There is no question.", "Pertanyaannya kosong.")
+    if quote and "refuse" in fields:
+        raise TanyaError(*(INBOX_WORDING[language].quote_there for language in ("en", "id")))
     if not quote and "refuse" not in fields:
         raise TanyaError(*(INBOX_WORDING[language].quote_missing for language in ("en", "id")))
     problems = quote_problems(quote, assistant.index)

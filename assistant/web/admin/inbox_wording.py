@@ -31,6 +31,7 @@ class InboxWording:
     or_words: str
     saved: str
     quote_missing: str
+    quote_there: str
     days: str
     chart: str
     thumbs: str
@@ -71,6 +72,8 @@ INBOX_WORDING = {
         or_words="atau",
         saved="“{question}” tersimpan di {name}.",
         quote_missing="Tempelkan kutipannya, atau pilih “Memang harus ditolak”.",
+        quote_there="Pertanyaan yang memang harus ditolak tidak punya kutipan. Kosongkan "
+        "kutipannya, atau pilih “Simpan ke berkas uji”.",
         days="30 hari terakhir",
         chart="Pertanyaan per hari",
         thumbs="Penilaian per hari",
@@ -108,6 +111,8 @@ INBOX_WORDING = {
         or_words="or",
         saved="“{question}” is in {name} now.",
         quote_missing="Paste the quote, or choose “Should be refused”.",
+        quote_there="A question that should be refused has no quote. Empty the box, or choose "
+        "“Save to the test set”.",
         days="The last 30 days",
         chart="Questions a day",
         thumbs="Ratings a day",

@@ -7,13 +7,16 @@ import io
 import json
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from assistant.evaluation import read_report
+from assistant.evaluation import Outcome, read_report
+from assistant.evaluation.run_store import RunStore
+from assistant.retrieval.location import folder_of
 from assistant.web.admin import evaluation_page
 from tests.web.admin.conftest import OpenAdmin, overflow
 from tests.web.admin.test_access import axe
@@ -85,7 +88,10 @@ def test_upload_report_downloads_and_comparison(
         assert answer.status_code == 200
         assert "attachment" in answer.headers["content-disposition"]
         names[answer.headers["content-disposition"].split("-")[-1].strip('"')] = answer.content
-    assert set(names) == {"report.html", "run.json", "misses.csv", "junit.xml", "trec.zip"}
+    assert set(names) == {
+        *("report.html", "run.json", "misses.csv", "misses.xlsx", "answers.xlsx"),
+        *("junit.xml", "trec.zip"),
+    }
     (tmp_path / "run.json").write_bytes(names["run.json"])
     kept = read_report(tmp_path / "run.json")
     assert [result.question for result in kept.results] == [row[0] for row in rows[1:]]
@@ -93,24 +99,23 @@ def test_upload_report_downloads_and_comparison(
     with zipfile.ZipFile(io.BytesIO(names["trec.zip"])) as archive:
         assert archive.namelist() == ["run.trec", "qrels.trec"]
 
-    # One question now expects what it will not get; the earlier run is chosen from the list.
+    # In the earlier run, chosen from the list, one question was missed that is right now.
     right = next(result for result in kept.results if not result.is_miss and result.quotes)
-    other = next(
-        result
-        for result in kept.results
-        if result.quotes and not (set(result.relevant) & set(right.relevant))
+    missed = tuple(
+        replace(r, outcome=Outcome.NOT_RETRIEVED, rank=None) if r == right else r
+        for r in kept.results
     )
-    changed = [
-        [row[0], other.quotes[0] if row[0] == right.question else row[1], *row[2:]] for row in rows
-    ]
+    folder = folder_of(office.settings.index).parent / "evaluations"
+    RunStore(office.settings.evaluations or folder).keep(replace(kept, results=missed))
+    page.reload()
     page.get_by_label("Compare with an earlier run").select_option(index=1)
-    upload(page, written(tmp_path / "second.csv", changed))
+    upload(page, written(tmp_path / "second.csv", rows))
     page.wait_for_url("**compare=2*", timeout=60_000)
-    expect(page.locator("#result")).to_contain_text("0 fixed, 1 broken, 5 unchanged")
+    expect(page.locator("#result")).to_contain_text("1 fixed, 0 broken, 5 unchanged")
     expect(page.locator("#result")).to_contain_text(right.question)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Open the full report").click()
-    expect(opened.value.get_by_text("1 broken").first).to_be_visible()
+    expect(opened.value.get_by_text("1 fixed").first).to_be_visible()
     opened.value.close()
     # And without it, or the other way round.
     page.get_by_label("Compare with", exact=True).select_option("")
@@ -121,6 +126,15 @@ def test_upload_report_downloads_and_comparison(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert axe(page) == []
+
+
+def test_a_file_without_quotes_shows_the_answers(open_admin: OpenAdmin, tmp_path: Path) -> None:
+    page = open_admin("/evaluation")
+    upload(page, written(tmp_path / "questions.csv", [["question"], ["What is the goal of IT?"]]))
+    finished(page)
+    expect(page.get_by_role("heading", name="Answers that are not judged")).to_be_visible()
+    expect(page.locator("#result")).to_contain_text("What is the goal of IT?")
+    assert axe(page) == []
 
 
 def test_progress_moves_others_are_answered_and_cancel_ends_it(
