@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from assistant.documents.content import Content, RawBlock
 from assistant.documents.document import BlockKind
 from assistant.documents.pdf_blocks import pdf_blocks
 from assistant.documents.pdf_furniture import without_furniture
-from assistant.documents.pdf_lines import Piece, page_pieces
+from assistant.documents.pdf_page import Page, read_page
 from assistant.errors import TanyaError
 
 _MOST_PAGES = 5000
@@ -56,49 +55,19 @@ def read_pdf(data: bytes, name: str) -> Content:
                 f"{name}: has {len(opened):,} pages, more than {_MOST_PAGES:,}. "
                 "Split it into smaller files."
             )
-        pages: list[tuple[Piece, ...]] = []
-        heights: list[float] = []
-        has_pictures = False
-        for number in range(len(opened)):
-            pieces, height, pictures = _page(opened, number)
-            pages.append(pieces)
-            heights.append(height)
-            has_pictures = has_pictures or (pictures and not pieces)
+        pages = [read_page(opened, number) for number in range(len(opened))]
         title = str(opened.get_metadata_dict().get("Title", "")).strip()
     finally:
         opened.close()
-    _refuse_without_text(pages, name, has_pictures)
-    blocks = pdf_blocks(without_furniture(pages, heights))
+    _refuse_without_text(pages, name)
+    blocks = pdf_blocks(without_furniture(pages))
     title, blocks = _titled("" if _NO_TITLE.fullmatch(title) else title, blocks)
     return Content(blocks, title)
 
 
-def _page(opened: Any, number: int) -> tuple[tuple[Piece, ...], float, bool]:
-    """The pieces of a page, its height in points, and whether it holds pictures."""
-    import pypdfium2
-
-    try:
-        page = opened[number]
-    except pypdfium2.PdfiumError:
-        return (), 0.0, False  # a page that is damaged; the others can be read
-    rotation = page.get_rotation()
-    width, height = page.get_size()
-    # The size is that of the page as it is shown, the letters stand on the page before that.
-    plain = (height, width) if rotation in (90, 270) else (width, height)
-    text_page = page.get_textpage()
-    pieces = page_pieces(text_page, rotation, *plain)
-    pictures = False
-    if not pieces:
-        image = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
-        pictures = next(iter(page.get_objects(filter=[image], max_depth=3)), None) is not None
-    text_page.close()
-    page.close()
-    return pieces, height, pictures
-
-
-def _refuse_without_text(pages: Sequence[Sequence[Piece]], name: str, has_pictures: bool) -> None:
-    text = "".join(piece.text for page in pages for piece in page)
-    if not text and has_pictures:
+def _refuse_without_text(pages: Sequence[Page], name: str) -> None:
+    text = "".join(piece.text for page in pages for piece in page.pieces)
+    if not text and any(page.pictured for page in pages):
         raise TanyaError(
             f"{name}: a scan: pictures of pages, without text. Recognise the text first (for "
             "instance with OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), and put that file here."

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 
 from assistant.documents.content import RawBlock
 from assistant.documents.document import BlockKind
+from assistant.documents.pdf_aligned import find_tables
 from assistant.documents.pdf_columns import columns_of
+from assistant.documents.pdf_grids import TablePiece, with_tables
 from assistant.documents.pdf_hyphens import Hyphens
 from assistant.documents.pdf_lines import Piece, rows_of
-from assistant.documents.pdf_tables import TableRows, find_tables
+from assistant.documents.pdf_page import Page
+from assistant.documents.pdf_tables import TableRows, joined_tables
 from assistant.documents.pdf_type import ALIKE, LABEL, LARGER
 
 _MOST_HEADING = 150
@@ -83,16 +86,16 @@ class _Type:
         return lowest if line.is_bold and not is_plain else 0
 
 
-def pdf_blocks(pages: Sequence[Sequence[Piece]]) -> tuple[RawBlock, ...]:
+def pdf_blocks(pages: Sequence[Page]) -> tuple[RawBlock, ...]:
     """The blocks of a document.
 
     A paragraph that goes on in the next column is one block; one that goes on over the page is
     followed by a block that joins it.
 
     Args:
-        pages: the pieces of each page, without running headers and footers.
+        pages: the pages, without running headers and footers.
     """
-    parts = list(_lines(pages))
+    parts = list(joined_tables(_lines(pages)))
     lines = [part for part in parts if isinstance(part, _Line)]
     if not lines and not parts:
         return ()
@@ -102,7 +105,7 @@ def pdf_blocks(pages: Sequence[Sequence[Piece]]) -> tuple[RawBlock, ...]:
     last: _Line | None = None
     for part in parts:
         if isinstance(part, TableRows):
-            blocks.extend(part.blocks())
+            blocks.extend(part.blocks(hyphens))
             last = None
             continue
         level = kind.level(part)
@@ -121,14 +124,14 @@ def pdf_blocks(pages: Sequence[Sequence[Piece]]) -> tuple[RawBlock, ...]:
     return tuple(replace(block, level=min(6, block.level)) for block in blocks)
 
 
-def _lines(pages: Sequence[Sequence[Piece]]) -> Iterator[_Line | TableRows]:
+def _lines(pages: Sequence[Page]) -> Iterator[_Line | TableRows]:
     region = 0
-    for page, pieces in enumerate(pages, start=1):
-        for column in columns_of(pieces):
+    for page, content in enumerate(pages, start=1):
+        for column in columns_of(with_tables(content.pieces, content.grids, page)):
             region += 1
             left = min(piece.left for piece in column)
             right = max(piece.right for piece in column)
-            for part in find_tables(rows_of(column), page):
+            for part in _parts(column, page):
                 if isinstance(part, TableRows):
                     yield part
                     continue
@@ -144,6 +147,20 @@ def _lines(pages: Sequence[Sequence[Piece]]) -> Iterator[_Line | TableRows]:
                     left,
                     right,
                 )
+
+
+def _parts(column: Sequence[Piece], page: int) -> Iterator[list[Piece] | TableRows]:
+    """The rows and tables of a column, from top to bottom."""
+    ruled = sorted(
+        (piece for piece in column if isinstance(piece, TablePiece)), key=lambda one: -one.top
+    )
+    rows = rows_of([piece for piece in column if not isinstance(piece, TablePiece)])
+    for table in ruled:
+        above = [row for row in rows if row[0].middle > table.middle]
+        yield from find_tables(above, page)
+        yield table.table
+        rows = rows[len(above) :]
+    yield from find_tables(rows, page)
 
 
 def _type(lines: Sequence[_Line]) -> _Type:

@@ -6,9 +6,11 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.documents.pdf_lines import Piece, rows_of
+from assistant.documents.pdf_page import Page
+from assistant.documents.pdf_rules import Grid
 from assistant.documents.pdf_type import ALIKE, LABEL, LARGER, body_height
 
 _EDGE_ROWS = 6  # from the top and from the foot of a page
@@ -62,41 +64,36 @@ class _Row:
         return round(self.pieces[0].middle / 6)
 
 
-def without_furniture(
-    pages: Sequence[Sequence[Piece]], heights: Sequence[float]
-) -> list[tuple[Piece, ...]]:
-    """The pieces of each page without those of its running header and footer.
+def without_furniture(pages: Sequence[Page]) -> list[Page]:
+    """The pages without the pieces of their running headers and footers.
 
     A line near the top or the foot is one if the same words stand at the same height on other
     pages, or if they are the same but for a number that is the page's own plus a constant. Such a
     number may as well be that of a chapter or a row: it is taken for the page's where a word or a
     bar says so, where it stands apart at the right, or where the line is in smaller type than the
     text. What stands as close to a line of the text as its own lines do, in type of the same size,
-    belongs to the text.
-
-    Args:
-        pages: the pieces of each page.
-        heights: of the pages, in points.
+    or in the same grid, belongs to the text.
     """
-    body = body_height(itertools.chain.from_iterable(pages))
-    rows_of_pages = [rows_of(pieces) for pieces in pages]
+    body = body_height(piece for page in pages for piece in page.pieces)
+    rows_of_pages = [rows_of(page.pieces) for page in pages]
     edges = [
-        _edge_rows(rows, height, number, body)
-        for number, (rows, height) in enumerate(zip(rows_of_pages, heights, strict=True))
+        _edge_rows(rows, page.height, number, body)
+        for number, (rows, page) in enumerate(zip(rows_of_pages, pages, strict=True))
     ]
     seen = Counter(key for rows in edges for key in {key for row in rows for key in _keys(row)})
     counted = Counter(
         key for rows in edges for key in {key for row in rows for key in _numbers(row)}
     )
-    kept: list[tuple[Piece, ...]] = []
-    for pieces, all_rows, rows in zip(pages, rows_of_pages, edges, strict=True):
+    kept: list[Page] = []
+    for page, all_rows, rows in zip(pages, rows_of_pages, edges, strict=True):
         furniture = {
             id(row.pieces[0]): _PAGE_NUMBER.fullmatch(row.text) is not None
             for row in rows
             if _repeats(row, seen, counted, len(pages))
         }
-        removed = _apart(furniture, all_rows)
-        kept.append(tuple(piece for piece in pieces if id(piece) not in removed))
+        removed = _apart(furniture, all_rows, page.grids)
+        left = tuple(piece for piece in page.pieces if id(piece) not in removed)
+        kept.append(replace(page, pieces=left))
     return kept
 
 
@@ -190,20 +187,25 @@ def _value(number: str) -> int | None:
     return sum(-one if one < two else one for one, two in zip(values, after, strict=True))
 
 
-def _apart(furniture: dict[int, bool], rows: Sequence[Sequence[Piece]]) -> set[int]:
+def _apart(
+    furniture: dict[int, bool], rows: Sequence[Sequence[Piece]], grids: Sequence[Grid]
+) -> set[int]:
     """The ids of the pieces of what stands apart from the text.
 
     Args:
         furniture: by the id of its first piece each line that may be furniture, and whether it is
             so for certain.
         rows: all lines of the page.
+        grids: of the page.
     """
     state = [furniture.get(id(row[0])) for row in rows]
     changed = True
     while changed:
         changed = False
         for place, (above, below) in enumerate(itertools.pairwise(rows)):
-            if (state[place] is None) == (state[place + 1] is None) or not _close(above, below):
+            if (state[place] is None) == (state[place + 1] is None) or not (
+                _close(above, below) or _in_one(above, below, grids)
+            ):
                 continue
             at = place if state[place] is not None else place + 1
             if not state[at]:
@@ -211,6 +213,12 @@ def _apart(furniture: dict[int, bool], rows: Sequence[Sequence[Piece]]) -> set[i
     return {
         id(piece) for row, one in zip(rows, state, strict=True) if one is not None for piece in row
     }
+
+
+def _in_one(above: Sequence[Piece], below: Sequence[Piece], grids: Sequence[Grid]) -> bool:
+    return any(
+        all(grid.holds(row[0].left, row[0].middle) for row in (above, below)) for grid in grids
+    )
 
 
 def _close(above: Sequence[Piece], below: Sequence[Piece]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from assistant.documents.pdf_rules import Grid, upright
 
 # Of the height of the letters: a gap that is wider divides columns; one that is narrower and wider
 # than the other is a space between words that the file does not write.
@@ -53,18 +56,30 @@ class _Letter(NamedTuple):
     place: int
 
 
-def page_pieces(text_page: Any, rotation: int, width: float, height: float) -> tuple[Piece, ...]:
+def page_pieces(
+    text_page: Any, rotation: int, width: float, height: float, grids: Sequence[Grid] = ()
+) -> tuple[Piece, ...]:
     """The pieces of a page in the order the file draws them.
 
     Text that does not run from left to right (watermarks, labels along the margin) is left out.
+    What stands on two sides of a line of a grid is in two pieces, however close.
 
     Args:
         text_page: a `pypdfium2.PdfTextPage`.
         rotation: of the page, in degrees clockwise.
         width: of the page before it is rotated, in points.
         height: the same.
+        grids: of the page.
     """
     import pypdfium2.raw as pdfium
+
+    edges = [rule for grid in grids for rule in grid.rules if rule.is_upright]
+
+    def is_parted(first: _Letter, second: _Letter) -> bool:
+        middle = (second.top + second.bottom) / 2
+        return any(
+            first.right - 1 < edge.at < second.left + 1 and edge.covers(middle) for edge in edges
+        )
 
     pieces: list[Piece] = []
     run: list[_Letter] = []
@@ -75,8 +90,9 @@ def page_pieces(text_page: Any, rotation: int, width: float, height: float) -> t
         text = unicodedata.normalize("NFKC", "".join(one.text for one in run))
         text = " ".join(text.split())
         angle = float(pdfium.FPDFText_GetCharAngle(text_page, run[0].place))
-        turned = (angle - rotation * 3.14159265 / 180) % 6.2831853
-        if text and min(turned, 6.2831853 - turned) < _UPRIGHT_RADIANS:
+        # PDFium gives the angle against the clock, on the page before it is turned.
+        turned = (angle + math.radians(rotation)) % math.tau
+        if text and min(turned, math.tau - turned) < _UPRIGHT_RADIANS:
             heights = sorted(one.top - one.bottom for one in run)
             middle = heights[len(heights) // 2]
             bottoms = sorted(one.bottom for one in run)
@@ -103,7 +119,12 @@ def page_pieces(text_page: Any, rotation: int, width: float, height: float) -> t
             gap = letter.left - last.right
             if letter[1:5] == last[1:5]:
                 pass  # a ligature, whose letters all have its box
-            elif not _beside(last, letter) or gap > _COLUMN_GAP * size or gap < -_BACK * size:
+            elif (
+                not _beside(last, letter)
+                or gap > _COLUMN_GAP * size
+                or gap < -_BACK * size
+                or (edges and is_parted(last, letter))
+            ):
                 end_run()
             elif gap > _WORD_GAP * size and last.text != " ":
                 run.append(_Letter(" ", last.right, last.bottom, last.right, last.top, last.place))
@@ -158,27 +179,11 @@ def _letters(text_page: Any, rotation: int, width: float, height: float) -> Iter
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text_page, index, pointer):
             continue
-        left, bottom, right, top = _upright(
+        left, bottom, right, top = upright(
             (box.left, box.bottom, box.right, box.top), rotation, width, height
         )
         if right > left or top > bottom:
             yield _Letter(character, left, bottom, right, top, index)
-
-
-def _upright(
-    box: tuple[float, float, float, float], rotation: int, width: float, height: float
-) -> tuple[float, float, float, float]:
-    """The box on the page as it is shown."""
-    left, bottom, right, top = box
-    match rotation:
-        case 90:
-            return bottom, width - right, top, width - left
-        case 180:
-            return width - right, height - top, width - left, height - bottom
-        case 270:
-            return height - top, left, height - bottom, right
-        case _:
-            return box
 
 
 def _sample(run: Sequence[_Letter]) -> tuple[_Letter, ...]:
