@@ -11,13 +11,25 @@ from assistant.answering.citation import cite
 from assistant.answering.collocation import Collocations
 from assistant.answering.confidence import ConfidenceModel
 from assistant.answering.explanation import explain as explained
-from assistant.answering.followup import interpretations
+from assistant.answering.followup import (
+    as_follow_up,
+    earlier_question,
+    interpretations,
+    names_nothing,
+    with_capitals,
+)
 from assistant.answering.interpretation import Finding, Interpretation, Interpreter
 from assistant.answering.language import detect_language
 from assistant.answering.question import clean_question
 from assistant.answering.reader import Reader
 from assistant.answering.scope import documents_in_scope
-from assistant.answering.smalltalk import reply, small_talk, without_greeting
+from assistant.answering.smalltalk import (
+    TITLES_SHOWN,
+    ask_back,
+    reply,
+    small_talk,
+    without_greeting,
+)
 from assistant.answering.suggestion import Suggester
 from assistant.documents import INDONESIAN
 from assistant.retrieval import Index, Retriever
@@ -27,6 +39,8 @@ _NOT_FOUND = (
     "Dokumen yang ada tidak menjawab pertanyaan ini.",
     "The documents don't answer this question.",
 )
+_REPEATED = 0.2
+"""Taken off a completion of a follow-up that finds the passage shown for the question before."""
 
 
 class Answerer:
@@ -55,6 +69,7 @@ class Answerer:
         question: str,
         *,
         language: str | None = None,
+        default_language: str | None = None,
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
@@ -66,8 +81,11 @@ class Answerer:
         Args:
             question: as typed.
             language: `"id"` or `"en"` to answer in; told from the question where None.
+            default_language: to answer in where neither the question nor the one before it tells,
+                as "IT?" does not: that of the interface. The settings' where None.
             top_k: how many passages to show, 1–10.
-            history: the questions asked before in this conversation, oldest first.
+            history: the questions answered before in this conversation, oldest first; best each
+                as it was understood (`Answer.question`).
             documents: slugs of the documents to search; all of them if empty.
             tags: of which a document must have one to be searched; any document if empty.
             explain: whether the answer carries the scores and signals behind it, in words.
@@ -79,23 +97,22 @@ class Answerer:
         started = time.perf_counter()
         scope = documents_in_scope(self._retriever.index, documents, tags)
         asked = clean_question(question, self._settings.max_question_characters)
-        answer_language = language or detect_language(asked, self._default_language())
+        history = [past for past in history if small_talk(past) is None]
+        default = default_language or self._default_language()
+        if history:
+            default = detect_language(history[-1], default)
+        answer_language = language or detect_language(asked, default)
+        question = with_capitals(without_greeting(asked), self._collocations.in_capitals)
         kind = small_talk(asked)
         if kind is not None:
-            answer = Answer(
-                status=Status.GREETING,
-                question=asked,
-                language=answer_language,
-                confidence=1.0,
-                quote="",
-                message=reply(kind, answer_language),
-                passages=(),
-                suggestions=self._opening_suggestions(answer_language),
-                took_ms=0.0,
-            )
+            titles, number = self._titles(answer_language, scope)
+            said = reply(kind, answer_language, titles, number)
+            answer = self._said(asked, answer_language, said)
+        elif names_nothing(question) and not history:
+            answer = self._said(asked, answer_language, ask_back(answer_language))
         else:
             answer = self._search(
-                without_greeting(asked),
+                question,
                 answer_language,
                 top_k,
                 history,
@@ -103,6 +120,35 @@ class Answerer:
                 explain=explain,
             )
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _said(self, asked: str, language: str, message: str) -> Answer:
+        return Answer(
+            status=Status.GREETING,
+            question=asked,
+            language=language,
+            confidence=1.0,
+            quote="",
+            message=message,
+            passages=(),
+            suggestions=self._opening_suggestions(language),
+            took_ms=0.0,
+        )
+
+    def _titles(self, language: str, scope: Collection[str]) -> tuple[list[str], int]:
+        index = self._retriever.index
+        documents = [index.document(slug) for slug in sorted(scope)] if scope else index.documents
+        shown = documents[:TITLES_SHOWN]
+        return [each.in_language(language).title for each in shown], len(documents)
+
+    def _earlier(
+        self, asked: str, language: str, history: Sequence[str], documents: Collection[str]
+    ) -> str | None:
+        """Id of the passage that came first for the question a follow-up refers to."""
+        earlier = earlier_question(history)
+        if earlier is None or as_follow_up(asked) is None:
+            return None
+        vector = self._retriever.encoder.encode_queries([earlier])[0]
+        return _first(self._interpreter.interpret(earlier, vector, language, documents))
 
     def _search(
         self,
@@ -120,13 +166,16 @@ class Answerer:
             self._interpreter.interpret(meaning, vector, language, documents)
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)
         ]
-        interpretation = max(found, key=_soundness)
+        earlier = self._earlier(asked, language, history, documents)
+        interpretation = max(found, key=lambda one: _soundness(one, earlier))
+        # "Kenapa?" asks for more than what was just shown.
+        echoes = names_nothing(asked) and _first(interpretation) == earlier
         shown = interpretation.findings[: top_k or self._settings.top_k]
         passages = tuple(
             _show(number, finding, language, self._retriever.index, documents)
             for number, finding in enumerate(shown, start=1)
         )
-        answered = _answers(interpretation, self._settings)
+        answered = _answers(interpretation, self._settings) and not echoes
         return Answer(
             status=Status.ANSWERED if answered else Status.NOT_FOUND,
             question=interpretation.question,
@@ -221,14 +270,20 @@ def _show(
     )
 
 
-def _soundness(interpretation: Interpretation) -> float:
+def _first(interpretation: Interpretation) -> str | None:
+    return interpretation.findings[0].hit.passage.id if interpretation.findings else None
+
+
+def _soundness(interpretation: Interpretation, earlier: str | None) -> float:
     """How well the documents answer a question so understood.
 
     Of several completions of a follow-up most are answered somehow; the one that was meant is the
-    one that a sentence fits.
+    one that a sentence fits, and more likely one that is not answered as the question before was.
     """
     signals = interpretation.signals
-    return interpretation.judgement.probability + (signals.best_sentence if signals else 0.0)
+    repeats = earlier is not None and _first(interpretation) == earlier
+    sound = interpretation.judgement.probability + (signals.best_sentence if signals else 0.0)
+    return sound - (_REPEATED if repeats else 0.0)
 
 
 def _in(language: str, indonesian: str, english: str) -> str:

@@ -32,19 +32,27 @@ class Collocations:
         if not isinstance(words, tuple):
             return False
         first, second = (word.lower() for word in words)
-        single, pairs = self._counts
+        single, pairs, _ = self._counts
         rarer = min(single[first], single[second])
         together = pairs[first, second]
         return together >= _FEWEST and together / rarer >= _TOGETHER
 
+    def in_capitals(self, word: str) -> bool:
+        """Whether the documents write `word` in capitals between words that are not ("IT")."""
+        return self._counts[2][word.upper()] >= _FEWEST
+
     @cached_property
-    def _counts(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    def _counts(self) -> tuple[Counter[str], Counter[tuple[str, str]], Counter[str]]:
         single: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
+        capitals: Counter[str] = Counter()
         for passage in islice(self._passages, _MOST_PASSAGES):
             for rendition in passage.renditions:
-                for clause in _CLAUSE.findall(rendition.text.lower()):
-                    words = _WORD.findall(clause)
+                for clause in _CLAUSE.findall(rendition.text):
+                    written = _WORD.findall(clause)
+                    if not clause.isupper():
+                        capitals.update(word for word in written if word.isupper())
+                    words = [word.lower() for word in written]
                     single.update(words)
                     pairs.update(pairwise(words))
-        return single, pairs
+        return single, pairs, capitals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from assistant.documents import INDONESIAN
@@ -52,14 +53,33 @@ _IDENTITY = (
     r"|are you (?:a |an )?(?:bot|robot|human|ai|real|person)"
     r"|what can (?:you|u) (?:do|answer)|what do you do|help|bantuan|tolong|bantu)"
 )
+# What is there to ask about: the documents themselves are the answer.
+_SOME = r"(?: (?:saja|aja|aj))?"
+_CONTENTS = (
+    rf"(?:apa{_SOME} (?:yang|yg) (?:bisa|dapat|boleh) (?:saya|aku|kita|gue|gw)? ?"
+    rf"(?:di)?(?:tanyakan|tanya|tanyain)(?: (?:di ?sini|ke kamu|kepada anda))?"
+    rf"|(?:saya|aku|kita) (?:bisa|boleh|dapat) (?:tanya|bertanya|nanya)(?: tentang)? apa{_SOME}"
+    rf"|(?:bisa|boleh) (?:tanya|nanya)(?: tentang)? apa{_SOME}"
+    rf"|(?:ada )?dokumen apa{_SOME}(?: (?:yang|yg))?(?: (?:ada|tersedia|kamu punya|anda punya))?"
+    rf"|(?:kamu|anda) (?:punya|ada) dokumen apa{_SOME}"
+    r"|(?:apa ini|ini apa|apa itu ini|ini (?:situs|aplikasi|halaman|chat) apa)"
+    r"|what (?:can|could|should|may) i ask(?: (?:you|u|here|about|you about))?"
+    r"|what (?:documents|files|docs) (?:do you have|are (?:there|here|available)|can i ask about)"
+    r"|(?:which|what) documents(?: do you (?:know|have|search|use))?"
+    r"|what(?: i|')?s this|what is this(?: (?:page|site|app|chat|bot|thing|place))?)"
+)
 _KINDS = (
-    (SmallTalk.IDENTITY, re.compile(rf"(?:{_HELLO}{_ADDRESS} )?{_IDENTITY}")),
+    (
+        SmallTalk.IDENTITY,
+        re.compile(rf"(?:{_HELLO}{_ADDRESS} )?(?:{_IDENTITY}|{_CONTENTS}(?: (?:ya|sih|dong))?)"),
+    ),
     (SmallTalk.THANKS, re.compile(rf"(?:{_THANKS}){_ADDRESS}")),
     (SmallTalk.GOODBYE, re.compile(rf"(?:(?:{_THANKS}){_ADDRESS} )?{_GOODBYE}{_ADDRESS}")),
     (SmallTalk.HELLO, re.compile(rf"{_HELLO}{_ADDRESS}(?: {_HELLO}{_ADDRESS})*")),
 )
+_MET = rf"(?:{_HELLO}|{_THANKS}){_ADDRESS}"
 _OPENING = re.compile(
-    rf"\s*{_HELLO}{_ADDRESS}(?:[\s,.!:;–-]+{_HELLO}{_ADDRESS})*(?:\s*[,.!:;]+\s*|\s+[–-]+\s+)(?=\S)",
+    rf"\s*{_MET}(?:[\s,.!:;–-]+{_MET})*(?:\s*[,.!:;]+\s*|\s+[–-]+\s+)(?=\S)",
     re.IGNORECASE,
 )
 
@@ -83,6 +103,8 @@ _REPLIES = {
         "with a citation that leads to its source. If the documents don't answer, I say so.",
     ),
 }
+TITLES_SHOWN = 5
+"""Documents that are named to whoever asks what there is."""
 
 
 def small_talk(question: str) -> SmallTalk | None:
@@ -96,11 +118,33 @@ def small_talk(question: str) -> SmallTalk | None:
 
 
 def without_greeting(question: str) -> str:
-    """`question` less a greeting set before it: "Halo kak, apa itu SEO?" asks "apa itu SEO?"."""
+    """`question` less a greeting or thanks set before it.
+
+    "Halo kak, apa itu SEO?" asks "apa itu SEO?", "makasih. kalau IT?" asks "kalau IT?".
+    """
     return question[match.end() :] if (match := _OPENING.match(question)) else question
 
 
-def reply(kind: SmallTalk, language: str) -> str:
-    """What is said back, in `language`."""
+def reply(kind: SmallTalk, language: str, titles: Sequence[str] = (), documents: int = 0) -> str:
+    """What is said back, in `language`.
+
+    Who asks what this is, is told the first `titles` of so many `documents`.
+    """
     indonesian, english = _REPLIES[kind]
-    return indonesian if language == INDONESIAN else english
+    said = indonesian if language == INDONESIAN else english
+    if kind is not SmallTalk.IDENTITY or not titles:
+        return said
+    shown = ", ".join(f"“{title}”" for title in titles)
+    more = documents - len(titles)
+    if language == INDONESIAN:
+        return f"{said} Dokumennya: {shown}{f', dan {more} lainnya' if more > 0 else ''}."
+    return f"{said} The documents: {shown}{f', and {more} more' if more > 0 else ''}."
+
+
+def ask_back(language: str) -> str:
+    """What is said, in `language`, to a question that names nothing ("kenapa?")."""
+    return (
+        "Tentang apa? Tulis pertanyaannya lebih lengkap, dengan hal yang ditanyakan."
+        if language == INDONESIAN
+        else "About what? Please ask in a full sentence that names what it is about."
+    )

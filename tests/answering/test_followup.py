@@ -1,6 +1,11 @@
 import pytest
 
-from assistant.answering.followup import as_follow_up, interpretations
+from assistant.answering.followup import (
+    as_follow_up,
+    interpretations,
+    names_nothing,
+    with_capitals,
+)
 
 _TOGETHER = {("digital", "marketing"), ("cuti", "tahunan")}
 
@@ -12,6 +17,8 @@ _TOGETHER = {("digital", "marketing"), ("cuti", "tahunan")}
         ("kalo IT gimana?", "IT"),
         ("Bagaimana dengan digital marketing?", "digital marketing"),
         ("and in IT?", "IT"),
+        ("IT gimana?", "IT"),
+        ("kl IT?", "IT"),
         ("What about the IT team?", "IT team"),
         ("terus untuk karyawan kontrak?", "karyawan kontrak"),
         ("kenapa?", "kenapa"),
@@ -24,11 +31,35 @@ def test_what_cannot_stand_alone(text: str, words: str) -> None:
     assert (follow_up.words, follow_up.stands_alone) == (words, False)
 
 
-@pytest.mark.parametrize("text", ["Does it need coding?", "apa tujuannya?", "berapa lama itu?"])
-def test_what_points_back_may_stand_alone(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Does it need coding?", False),
+        ("apa tujuannya?", False),
+        ("bagaimana mengukurnya?", False),
+        ("Is it possible to carry over annual leave?", True),
+        ("Biasanya berapa hari cuti tahunan?", True),
+        ("IT?", True),
+        ("cuti sakit?", True),
+    ],
+)
+def test_what_points_back_stands_alone_only_with_enough_of_its_own(text: str, alone: bool) -> None:
     follow_up = as_follow_up(text)
-    assert follow_up is not None
-    assert follow_up.stands_alone
+    assert (follow_up is None or follow_up.stands_alone) is alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lalu?", "kenapa?", "why?", "tell me more", "ya", "no", "lanjut", "jelaskan lebih lanjut",
+     "go on", "What does it do?"],
+)  # fmt: skip
+def test_grammar_alone_names_nothing(text: str) -> None:
+    assert names_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["IT?", "kalau IT?", "SEO", "Apa itu IT?", "berapa hari cuti?"])
+def test_a_subject_is_named(text: str) -> None:
+    assert not names_nothing(text)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +105,61 @@ def test_a_question_of_its_own_ignores_history() -> None:
     assert interpretations("Apa itu SEO?", ["Apa tujuan IT?"]) == ("Apa itu SEO?",)
 
 
-def test_what_points_back_is_read_both_ways() -> None:
-    meanings = interpretations("Does it need coding?", ["What is digital marketing?"])
-    assert meanings == (
-        "What is digital marketing, Does it need coding?",
-        "Does it need coding?",
-    )
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("and what skills does it need?", "what skills does digital marketing need?"),
+        ("bagaimana mengukurnya?", "bagaimana mengukur digital marketing?"),
+        ("apa tujuannya?", "apa tujuan digital marketing?"),
+        ("and its skills?", "digital marketing's skills?"),
+        ("kalau keahliannya?", "Apa keahlian digital marketing?"),
+        ("berapa biaya pekerjaan tersebut?", "berapa biaya pekerjaan digital marketing?"),
+    ],
+)
+def test_a_pointer_gives_way_to_what_it_points_at(question: str, meaning: str) -> None:
+    earlier = "Apa tujuan digital marketing?"
+    meanings = interpretations(question, [earlier], _TOGETHER)
+    assert meaning in meanings
+    assert not any(earlier.rstrip("?") in each for each in meanings)
+
+
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("terus apa tujuan IT?", "apa tujuan IT?"),
+        ("Dan berapa hari cuti sakit?", "berapa hari cuti sakit?"),
+        ("and what does IT do?", "what does IT do?"),
+        ("In what year was it founded, the IT team?", "In what year was it founded, the IT team?"),
+    ],
+)
+def test_a_whole_question_after_an_opening_is_its_own(question: str, meaning: str) -> None:
+    assert interpretations(question, ["Apa tujuan SEO?"]) == (meaning,)
+
+
+def test_a_bare_subject_is_read_both_ways() -> None:
+    meanings = interpretations("IT?", ["Apa tujuan SEO?"])
+    assert "Apa tujuan IT?" in meanings
+    assert "IT?" in meanings
+
+
+def test_a_reference_is_to_the_last_question_that_says_what_it_is_about() -> None:
+    history = ["Apa tujuan SEO?", "Berapa hari cuti tahunan?", "kenapa?"]
+    assert "Berapa hari cuti sakit?" in interpretations("kalau cuti sakit?", history, _TOGETHER)
+
+
+@pytest.mark.parametrize(
+    ("question", "restored"),
+    [
+        ("kalau it?", "kalau IT?"),
+        ("and in it?", "and in IT?"),
+        ("it?", "IT?"),
+        ("apa tujuan it?", "apa tujuan IT?"),
+        ("does it need coding?", "does it need coding?"),
+        ("and what skills does it need?", "and what skills does it need?"),
+        ("kalau dan?", "kalau dan?"),
+    ],
+)
+def test_a_name_gets_its_capitals_back_where_a_pronoun_makes_no_sense(
+    question: str, restored: str
+) -> None:
+    assert with_capitals(question, lambda word: word in {"it", "dan"}) == restored
