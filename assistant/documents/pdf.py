@@ -10,6 +10,7 @@ from assistant.documents.document import BlockKind
 from assistant.documents.pdf_blocks import pdf_blocks
 from assistant.documents.pdf_furniture import without_furniture
 from assistant.documents.pdf_page import Page, read_page
+from assistant.documents.pdf_scans import page_ranges, scanned_pages, without_stamps
 from assistant.errors import TanyaError
 
 _MOST_PAGES = 5000
@@ -29,7 +30,7 @@ def read_pdf(data: bytes, name: str) -> Content:
     Every block knows its page. Columns are read one after another; words divided at the end of a
     line are whole again; running headers, footers, page numbers and tables of contents are left
     out. Headings are told by their size, by bold type, and by what regulations number (`BAB II`,
-    `Pasal 5`).
+    `Pasal 5`). The metadata name pages that are pictures among others (`scanned_pages`).
 
     Raises:
         TanyaError: the file is damaged, locked, a scan without text, or its fonts don't tell which
@@ -59,15 +60,20 @@ def read_pdf(data: bytes, name: str) -> Content:
         title = str(opened.get_metadata_dict().get("Title", "")).strip()
     finally:
         opened.close()
-    _refuse_without_text(pages, name)
-    blocks = pdf_blocks(without_furniture(pages))
+    scanned = scanned_pages(pages)
+    is_scan = bool(scanned) and not any(
+        page.pieces for number, page in enumerate(pages, start=1) if number not in scanned
+    )
+    _refuse_without_text(pages, name, is_scan=is_scan)
+    blocks = pdf_blocks(without_furniture(without_stamps(pages, scanned)))
     title, blocks = _titled("" if _NO_TITLE.fullmatch(title) else title, blocks)
-    return Content(blocks, title)
+    about = {"scanned_pages": page_ranges(scanned)} if scanned else {}
+    return Content(blocks, title, metadata=about)
 
 
-def _refuse_without_text(pages: Sequence[Page], name: str) -> None:
+def _refuse_without_text(pages: Sequence[Page], name: str, *, is_scan: bool) -> None:
     text = "".join(piece.text for page in pages for piece in page.pieces)
-    if not text and any(page.pictured for page in pages):
+    if is_scan or (not text and any(page.pictured for page in pages)):
         raise TanyaError(
             f"{name}: a scan: pictures of pages, without text. Recognise the text first (for "
             "instance with OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), and put that file here."

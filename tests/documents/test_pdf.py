@@ -1,4 +1,5 @@
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.documents.pdf import read_pdf
 from assistant.documents.pdf_hyphens import Hyphens
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
-from tests.documents.written_pdf import blocks, body, draw, draw_picture, written
+from tests.documents.written_pdf import Line, blocks, body, draw, draw_picture, written
 
 H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
 
@@ -124,25 +125,78 @@ def test_hyphens_at_the_end_of_a_line(above: str, below: str, joined: str) -> No
     assert f"{text}{between}{below}" == joined
 
 
-def test_a_turned_page_is_read() -> None:
-    import pypdfium2
-
-    opened = pypdfium2.PdfDocument(written([body(80, [FILL, "tahunan."])]))
-    opened[0].set_rotation(90)
-    stream = io.BytesIO()
-    opened.save(stream)
-    # Turned by 90 degrees its lines run downwards: they are no text that is read on this page.
-    with pytest.raises(TanyaError, match="holds no text"):
-        read_pdf(stream.getvalue(), "a.pdf")
-
-
-def scan() -> bytes:
+def turned(rotation: int) -> bytes:
+    """A page that is upright once it is turned by `rotation` degrees clockwise."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4)
-    draw_picture(canvas)
+    canvas.setPageRotation(rotation)
+    if rotation == 90:
+        canvas.translate(A4[0], 0)
+    elif rotation == 180:
+        canvas.translate(*A4)
+    elif rotation == 270:
+        canvas.translate(0, A4[1])
+    canvas.rotate(rotation)
+    draw(canvas, [(60, 60, 18, "Cuti"), *body(100, [FILL, "tahunan."])], 500)
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_turned_page_is_read(rotation: int) -> None:
+    content = read_pdf(turned(rotation), "a.pdf")
+    assert content.title == "Cuti"
+    assert [block.text for block in content.blocks] == [f"{FILL} tahunan."]
+
+
+def test_text_that_lies_on_its_side_is_left_out() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    draw(canvas, body(80, ["Teks yang tegak."]))
+    for angle in (90, 45, 270):
+        canvas.saveState()
+        canvas.translate(300, 400)
+        canvas.rotate(angle)
+        canvas.drawString(0, 0, "SALINAN")
+        canvas.restoreState()
+    canvas.save()
+    assert [one.text for one in read_pdf(stream.getvalue(), "a.pdf").blocks] == ["Teks yang tegak."]
+
+
+def scan(*pages: Sequence[Line], strips: int = 1) -> bytes:
+    """Pages that are pictures, with what a program stamped on each."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    for lines in pages or [[]]:
+        for strip in range(strips):
+            draw_picture(canvas, A4[0], A4[1] / strips, A4[1] * strip / strips)
+        draw(canvas, lines)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+STAMP = [(30.0, 400.0, 7.0, "Scanned by CamScanner")]
+
+
+def test_a_picture_with_its_text_recognised_is_read() -> None:
+    recognised = body(80, [f"{FILL} tahunan.", "Sisanya hangus pada akhir tahun."])
+    assert FILL in read_pdf(scan(recognised), "a.pdf").blocks[0].text
+
+
+def test_a_file_with_scanned_pages_names_them_and_is_read() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    draw(canvas, body(80, [f"{FILL} tahunan."]))
+    for _ in range(2):
+        canvas.showPage()
+        draw_picture(canvas)
+        draw(canvas, STAMP)
+    canvas.save()
+    content = read_pdf(stream.getvalue(), "a.pdf")
+    assert [block.text for block in content.blocks] == [f"{FILL} tahunan."]
+    assert content.metadata["scanned_pages"] == "2-3"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +206,9 @@ def scan() -> bytes:
         (b"%PDF-1.7\n" + b"\0" * 500, "not a PDF file, or damaged"),
         (written([body(80, ["x"])])[:300], "not a PDF file, or damaged"),
         (scan(), "a scan: pictures of pages, without text"),
+        (scan(STAMP), "a scan: pictures of pages, without text"),
+        (scan(STAMP, STAMP, STAMP, STAMP), "a scan: pictures of pages, without text"),
+        (scan([], STAMP, strips=5), "a scan: pictures of pages, without text"),
         (written([[]]), "holds no text"),
         (
             written([body(80, ["rahasia"])], encrypt=StandardEncryption("kunci")),

@@ -33,10 +33,12 @@ def draw(canvas: Canvas, lines: Sequence[Line], height: float = A4[1]) -> None:
         canvas.drawString(left, height - top, text.removeprefix("*"))
 
 
-def draw_picture(canvas: Canvas, width: float = A4[0], height: float = A4[1]) -> None:
+def draw_picture(
+    canvas: Canvas, width: float = A4[0], height: float = A4[1], bottom: float = 0
+) -> None:
     picture = io.BytesIO()
     Image.effect_noise((200, 300), 50).save(picture, "PNG")
-    canvas.drawImage(ImageReader(picture), 0, 0, width, height)
+    canvas.drawImage(ImageReader(picture), 0, bottom, width, height)
 
 
 def body(first: float, texts: Sequence[str], left: float = 60, size: float = 11) -> list[Line]:
