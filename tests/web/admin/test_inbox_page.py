@@ -101,7 +101,7 @@ def test_a_row_is_told_where_it_cannot_be_saved(client: httpx.Client) -> None:
     empty = client.post("/admin/inbox", data={"question": UNHELPFUL, "expected_quote": " "})
     assert empty.status_code == 400
     assert "Tempelkan kutipannya" in empty.text
-    typed = {"question": REFUSED, "expected_quote": "Kata yang disalin", "refuse": "yes"}
+    typed = {"question": UNHELPFUL, "expected_quote": "Kata yang disalin", "refuse": "yes"}
     both = client.post("/admin/inbox", data=typed)
     assert both.status_code == 400
     assert "Kata yang disalin" in both.text, "what was typed is still there"
