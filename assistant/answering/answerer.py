@@ -30,7 +30,7 @@ from assistant.answering.smalltalk import (
     small_talk,
     without_greeting,
 )
-from assistant.answering.suggestion import Suggester
+from assistant.answering.suggestion import Answering, Suggester
 from assistant.documents import INDONESIAN
 from assistant.retrieval import Index, Retriever
 from assistant.settings import Settings
@@ -39,8 +39,9 @@ _NOT_FOUND = (
     "Dokumen yang ada tidak menjawab pertanyaan ini.",
     "The documents don't answer this question.",
 )
+_Place = tuple[str, tuple[int, ...]]  # a passage's id, and its answering sentence's numbers
 _REPEATED = 0.2
-"""Taken off a completion of a follow-up that finds the passage shown for the question before."""
+"""Taken off a completion of a follow-up that finds the sentence shown for the question before."""
 
 
 class Answerer:
@@ -105,8 +106,7 @@ class Answerer:
         question = with_capitals(without_greeting(asked), self._collocations.in_capitals)
         kind = small_talk(asked)
         if kind is not None:
-            titles, number = self._titles(answer_language, scope)
-            said = reply(kind, answer_language, titles, number)
+            said = reply(kind, answer_language, *self._titles(answer_language, scope))
             answer = self._said(asked, answer_language, said)
         elif names_nothing(question) and not history:
             answer = self._said(asked, answer_language, ask_back(answer_language))
@@ -137,18 +137,31 @@ class Answerer:
     def _titles(self, language: str, scope: Collection[str]) -> tuple[list[str], int]:
         index = self._retriever.index
         documents = [index.document(slug) for slug in sorted(scope)] if scope else index.documents
-        shown = documents[:TITLES_SHOWN]
-        return [each.in_language(language).title for each in shown], len(documents)
+        named = [each.in_language(language).title for each in documents[:TITLES_SHOWN]]
+        return named, len(documents)
+
+    def _names(self, asked: str, interpretation: Interpretation) -> bool:
+        """Whether the passage found first has a word of what a follow-up adds.
+
+        One that was just shown and has none is no answer to it: "kenapa?", "kalau gaji?".
+        """
+        follow_up = as_follow_up(asked)
+        if follow_up is None or follow_up.bare or not interpretation.findings:
+            return follow_up is None
+        spoken = detect_language(interpretation.question)
+        rendition = interpretation.findings[0].hit.passage.in_language(spoken)
+        added = self._interpreter.terms.words(follow_up.words, spoken, rendition)
+        return any(word.in_passage for word in added) or rendition.language != spoken
 
     def _earlier(
         self, asked: str, language: str, history: Sequence[str], documents: Collection[str]
-    ) -> str | None:
-        """Id of the passage that came first for the question a follow-up refers to."""
+    ) -> _Place | None:
+        """Where the question is answered that a follow-up refers to."""
         earlier = earlier_question(history)
         if earlier is None or as_follow_up(asked) is None:
             return None
         vector = self._retriever.encoder.encode_queries([earlier])[0]
-        return _first(self._interpreter.interpret(earlier, vector, language, documents))
+        return _place(self._interpreter.interpret(earlier, vector, language, documents))
 
     def _search(
         self,
@@ -168,8 +181,8 @@ class Answerer:
         ]
         earlier = self._earlier(asked, language, history, documents)
         interpretation = max(found, key=lambda one: _soundness(one, earlier))
-        # "Kenapa?" asks for more than what was just shown.
-        echoes = names_nothing(asked) and _first(interpretation) == earlier
+        again = earlier is not None and (_place(interpretation) or ("",))[0] == earlier[0]
+        echoes = again and not self._names(asked, interpretation)
         shown = interpretation.findings[: top_k or self._settings.top_k]
         passages = tuple(
             _show(number, finding, language, self._retriever.index, documents)
@@ -182,7 +195,7 @@ class Answerer:
             language=language,
             confidence=interpretation.judgement.probability,
             quote=passages[0].citation.quote if answered else "",
-            message="" if answered else _in(language, *_NOT_FOUND),
+            message="" if answered else _NOT_FOUND[language != INDONESIAN],
             passages=passages,
             suggestions=self._next_suggestions(interpretation, language, history),
             took_ms=0.0,
@@ -234,18 +247,20 @@ def _threshold(interpretation: Interpretation, settings: Settings) -> float:
 
 def _answering_passages(
     retriever: Retriever, interpreter: Interpreter, settings: Settings
-) -> Callable[[str, str], str | None]:
-    """What tells the id of the passage that answers a question in a language, if one does.
+) -> Callable[[str, str], Answering | None]:
+    """What finds the passage that answers a question in a language, if one does.
 
-    It knows no `Answerer`: two objects that know each other stay in memory with all of the index
-    until the garbage collector comes by.
+    It knows no `Answerer`: two that know each other stay in memory until garbage is collected.
     """
 
-    def answering_passage(question: str, language: str) -> str | None:
+    def answering_passage(question: str, language: str) -> Answering | None:
         vector = retriever.encoder.encode_queries([question])[0]
         interpretation = interpreter.interpret(question, vector, language)
-        answers = _answers(interpretation, settings)
-        return interpretation.findings[0].hit.passage.id if answers else None
+        if not _answers(interpretation, settings):
+            return None
+        clear = (_threshold(interpretation, settings) + 1) / 2
+        sure = interpretation.judgement.probability >= clear
+        return Answering(interpretation.findings[0].hit.passage, sure)
 
     return answering_passage
 
@@ -270,21 +285,17 @@ def _show(
     )
 
 
-def _first(interpretation: Interpretation) -> str | None:
-    return interpretation.findings[0].hit.passage.id if interpretation.findings else None
+def _place(interpretation: Interpretation) -> _Place | None:
+    for finding in interpretation.findings:
+        return finding.hit.passage.id, finding.highlight.sentences
+    return None
 
 
-def _soundness(interpretation: Interpretation, earlier: str | None) -> float:
+def _soundness(interpretation: Interpretation, earlier: _Place | None) -> float:
     """How well the documents answer a question so understood.
 
-    Of several completions of a follow-up most are answered somehow; the one that was meant is the
-    one that a sentence fits, and more likely one that is not answered as the question before was.
+    A sentence fits the completion that was meant, and seldom the one shown for the question before.
     """
     signals = interpretation.signals
-    repeats = earlier is not None and _first(interpretation) == earlier
     sound = interpretation.judgement.probability + (signals.best_sentence if signals else 0.0)
-    return sound - (_REPEATED if repeats else 0.0)
-
-
-def _in(language: str, indonesian: str, english: str) -> str:
-    return indonesian if language == INDONESIAN else english
+    return sound - (_REPEATED if earlier and _place(interpretation) == earlier else 0.0)

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answering.function_words import (
+    ADVERBS_IN_NYA,
     AMBIGUOUS,
+    CONTINUING,
     ENGLISH_QUESTION_WORDS,
     ENGLISH_WORDS,
     FUNCTION_WORDS,
@@ -55,61 +57,10 @@ _POINTER = re.compile(
     r"(?P<owner>\b(?:its|their)\b)"
     r"|(?<![Aa]pa )(?<![Aa]pakah )\bitu\b"
     r"|\b(?:tersebut|mereka|keduanya|dia|it|they|them|those|these|both)\b"
+    r"|(?:(?<=\bis )|(?<=\bwas )|(?<=\bdoes )|(?<=\bdid )|(?<=\bof )|(?<=\babout ))th(?:at|is)\b"
     r"|\b(?P<stem>\w{3,})nya\b"
 )
-# Words in -nya that point at nothing, by which a sentence is qualified.
-_ADVERBS = frozenset(
-    [
-        "biasanya",
-        "sebenarnya",
-        "misalnya",
-        "umumnya",
-        "akhirnya",
-        "akibatnya",
-        "sebaiknya",
-        "seharusnya",
-        "semestinya",
-        "khususnya",
-        "selanjutnya",
-        "sebelumnya",
-        "sesudahnya",
-        "setidaknya",
-        "selamanya",
-        "rupanya",
-        "ternyata",
-        "intinya",
-        "bertanya",
-        "menanya",
-        "mempunya",
-        "singkatnya",
-        "pokoknya",
-        "tentunya",
-        "pastinya",
-        "adanya",
-    ]
-)
-# They ask to go on, and not with what.
-_CONTINUING = frozenset(
-    [
-        "lanjut",
-        "lanjutkan",
-        "lanjutannya",
-        "teruskan",
-        "continue",
-        "go",
-        "on",
-        "elaborate",
-        "further",
-        "detail",
-        "details",
-        "detailnya",
-        "selengkapnya",
-        "selanjutnya",
-        "next",
-        "again",
-        "ulangi",
-    ]
-)
+_HELPED = re.compile(r".*\b(?:does|do|did)\b(?:\s+(?:the|an?))?\s+", re.IGNORECASE)
 _ASKING = INDONESIAN_QUESTION_WORDS | ENGLISH_QUESTION_WORDS
 
 
@@ -158,7 +109,7 @@ def as_follow_up(question: str) -> FollowUp | None:
 def names_nothing(question: str) -> bool:
     """Whether `question` is grammar alone, so that nothing can be looked for ("kenapa?")."""
     words = _WORD.findall(question)
-    return all(_is_function_word(word) or word.lower() in _CONTINUING for word in words)
+    return all(_is_function_word(word) or word.lower() in CONTINUING for word in words)
 
 
 def with_capitals(question: str, in_capitals: Callable[[str], bool]) -> str:
@@ -217,14 +168,14 @@ def _completions(
 ) -> tuple[str, ...]:
     if follow_up.bare:
         return (f"{earlier.rstrip(' ?!.')}, {follow_up.words}?",)
-    phrases = _phrases(earlier, collocations)
+    phrases = _counterparts(earlier, collocations)
     words, completed = follow_up.words, []
     if follow_up.points:
         # Pointed at is what was asked about: a whole question of one phrase, or a part of it.
         spans = phrases or [(0, len(earlier.rstrip(" ?!.")))]
         completed = [_resolved(words, earlier[start:end]) + "?" for start, end in spans]
         words = _POINTER.sub(lambda found: found["stem"] or "", words).strip()
-        if not words or (len(_WORD.findall(words)) > 1 and _asks_first(words)):
+        if not words or _asks_first(words):
             phrases = []
     if not follow_up.points or (
         len(_WORD.findall(words)) < _LONGEST_BARE and not _asks_first(words)
@@ -238,10 +189,31 @@ def _resolved(words: str, phrase: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         if found["stem"]:
-            return found.group() if found.group() in _ADVERBS else f"{found['stem']} {phrase}"
+            return found.group() if found.group() in ADVERBS_IN_NYA else f"{found['stem']} {phrase}"
         return f"{phrase}'s" if found["owner"] else phrase
 
     return _POINTER.sub(put, words)
+
+
+def _counterparts(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:
+    """Phrases of a question in whose place another may stand.
+
+    Where "does" is followed by two, they are subject and verb ("What skills does digital marketing
+    need?"): the verb stays, and so does what is asked for.
+    """
+    phrases = _phrases(question, collocations)
+    helped = _HELPED.match(question)
+    if helped is None:
+        return phrases
+    smallest = [
+        (start, end)
+        for start, end in phrases
+        if start >= helped.end()
+        and not any(start <= a and b <= end for a, b in phrases if (a, b) != (start, end))
+    ]
+    if len(smallest) != 2:
+        return phrases
+    return [smallest[0]]
 
 
 def _phrases(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:
@@ -268,7 +240,7 @@ def _less(opening: re.Pattern[str], text: str) -> str:
 
 
 def _points(text: str) -> bool:
-    return any(found.group().lower() not in _ADVERBS for found in _POINTER.finditer(text))
+    return any(found.group().lower() not in ADVERBS_IN_NYA for found in _POINTER.finditer(text))
 
 
 def _is_function_word(word: str) -> bool:

@@ -62,3 +62,16 @@ ENGLISH_WORDS = ENGLISH_QUESTION_WORDS | _words("""
 AMBIGUOUS = _words("it a an as do no so me am its us mine list")
 
 FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS | {"it"}
+
+# Words in -nya that qualify a sentence; in others the ending points at what was spoken of.
+ADVERBS_IN_NYA = _words("""
+    biasanya sebenarnya misalnya umumnya akhirnya akibatnya sebaiknya seharusnya semestinya
+    khususnya selanjutnya sebelumnya sesudahnya setidaknya selamanya rupanya intinya bertanya
+    singkatnya pokoknya tentunya pastinya adanya
+    """)
+
+# They ask to go on, and not with what.
+CONTINUING = _words("""
+    lanjut lanjutkan lanjutannya teruskan selanjutnya selengkapnya detailnya ulangi continue go on
+    elaborate further detail details next again
+    """)

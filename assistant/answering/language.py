@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from langdetect.detector_factory import DetectorFactory
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SUFFIXED = re.compile(r"\w{4,}nya")  # "contohnya"; no English word ends so
 _SEED = 0
 _QUESTION_WORD_WEIGHT = 3
 _FEWEST_LETTERS = 8  # below this, letter n-grams guess: they call "cuti" English
@@ -61,7 +62,7 @@ def _vote(text: str) -> int:
             continue
         # "what's", "IT's": the word before the apostrophe is what votes.
         stem = word.partition("'")[0]
-        if word in INDONESIAN_WORDS:
+        if word in INDONESIAN_WORDS or _SUFFIXED.fullmatch(word):
             balance += _QUESTION_WORD_WEIGHT if word in INDONESIAN_QUESTION_WORDS else 1
         elif stem in ENGLISH_WORDS:
             balance -= _QUESTION_WORD_WEIGHT if stem in ENGLISH_QUESTION_WORDS else 1

@@ -1,7 +1,8 @@
 """Next questions to offer: only ones that the documents do answer.
 
 A document's author may list them in its front matter (`questions:`); otherwise its headings give
-them. Each is asked once, and offered only if its answer holds.
+them. Each is asked once, and offered only if its answer is clear: nobody asked for it, so it must
+hold better than one that somebody did ask for, or stand under the very heading it was made of.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.documents import INDONESIAN, BlockKind, Document
+from assistant.documents import INDONESIAN, BlockKind, Document, Passage
 from assistant.retrieval import Encoder
 from assistant.retrieval.contracts import Vectors
 
@@ -35,6 +36,22 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The passage that answers a question; `clearly` where by more than just enough."""
+
+    passage: Passage
+    clearly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A question, and the heading it was made of; empty where the author wrote it."""
+
+    question: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Checked:
     suggestions: tuple[Suggestion, ...]
     vectors: Vectors
@@ -45,12 +62,12 @@ class Suggester:
 
     Args:
         encoder: gives the vectors by which near questions come first.
-        answering_passage: asks a question in a language; the id of the passage that answers it, or
-            None where the documents don't.
+        answering_passage: asks a question in a language; the passage that answers it, or None where
+            the documents don't.
     """
 
     def __init__(
-        self, encoder: Encoder, answering_passage: Callable[[str, str], str | None]
+        self, encoder: Encoder, answering_passage: Callable[[str, str], Answering | None]
     ) -> None:
         self._encoder = encoder
         self._answering_passage = answering_passage
@@ -96,26 +113,35 @@ class Suggester:
 
     def _check(self, document: Document, language: str) -> _Checked:
         kept = []
-        for question in list(dict.fromkeys(_candidates(document, language)))[:_MOST_CANDIDATES]:
-            passage = self._answering_passage(question, language)
-            if passage is not None:
-                kept.append(Suggestion(question, passage))
+        for candidate in list(dict.fromkeys(_candidates(document, language)))[:_MOST_CANDIDATES]:
+            answering = self._answering_passage(candidate.question, language)
+            if answering and (answering.clearly or _source(candidate, document, answering)):
+                kept.append(Suggestion(candidate.question, answering.passage.id))
         if not kept:
             return _Checked((), np.zeros((0, self._encoder.dimension), dtype=np.float32))
         return _Checked(tuple(kept), self._encoder.encode_queries([each.question for each in kept]))
 
 
-def _candidates(document: Document, language: str) -> Iterator[str]:
+def _candidates(document: Document, language: str) -> Iterator[_Candidate]:
     told = document.in_language(language)
     listed = [each for each in _SEPARATOR.split(told.metadata.get("questions", "")) if each]
-    yield from listed
+    yield from map(_Candidate, listed)
     if len(listed) > _MOST_SUGGESTIONS:
         return
     template = _ABOUT.get(told.language, _ABOUT["en"])
     for block in told.blocks:
         if block.kind is BlockKind.HEADING:
             heading = block.span.of(told.text).strip().rstrip(":")
-            yield heading if heading.endswith("?") else template.format(f"“{heading}”")
+            asks = heading.endswith("?")
+            yield _Candidate(heading if asks else template.format(f"“{heading}”"), heading)
+
+
+def _source(candidate: _Candidate, document: Document, answering: Answering) -> bool:
+    """Whether the passage stands under the heading that the question was made of."""
+    if not candidate.heading or answering.passage.document != document.slug:
+        return False
+    headings = (step for each in answering.passage.renditions for step in each.heading)
+    return candidate.heading in {step.strip().rstrip(":") for step in headings}
 
 
 def _folded(question: str) -> str:

@@ -80,6 +80,59 @@ def test_a_follow_up_is_read_in_context(tanya: Assistant) -> None:
     assert "Tujuan utama IT" in answer.quote
 
 
+@pytest.mark.parametrize(
+    ("question", "earlier", "meaning"),
+    [
+        ("kalau it?", "Apa tujuan utama digital marketing?", "Apa tujuan utama IT?"),
+        ("makasih. IT?", "Apa tujuan utama digital marketing?", "Apa tujuan utama IT?"),
+        ("and IT?", "What skills does digital marketing need?", "What skills does IT need?"),
+        ("terus apa tujuan IT?", "Apa tujuan utama digital marketing?", "apa tujuan IT?"),
+        (
+            "bagaimana mengukurnya?",
+            "Apa tujuan utama digital marketing?",
+            "bagaimana mengukur digital marketing?",
+        ),
+    ],
+)
+def test_a_follow_up_leaves_the_answer_before(
+    tanya: Assistant, question: str, earlier: str, meaning: str
+) -> None:
+    answer = tanya.ask(question, history=[earlier, "terima kasih"])
+    assert answer.question == meaning
+    assert answer.status is Status.ANSWERED
+    assert answer.quote != tanya.ask(earlier).quote
+
+
+@pytest.mark.parametrize("question", ["kenapa?", "jelaskan lebih lanjut", "kalau gaji?"])
+def test_what_was_just_shown_does_not_answer_what_it_has_no_word_of(
+    tanya: Assistant, question: str
+) -> None:
+    answer = tanya.ask(question, history=["Apa tujuan utama digital marketing?"])
+    assert answer.status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize("question", ["lalu?", "why?", "tell me more", "ya", "no"])
+def test_what_names_nothing_is_asked_back(tanya: Assistant, question: str) -> None:
+    answer = tanya.ask(question)
+    assert answer.status is Status.GREETING
+    assert answer.message
+    assert not answer.passages
+
+
+@pytest.mark.parametrize("question", ["hi", "thanks", "ok", "help", "IT?", "SEO"])
+def test_what_tells_no_language_is_met_in_the_interfaces(tanya: Assistant, question: str) -> None:
+    assert tanya.ask(question, default_language="en").language == "en"
+    assert tanya.ask(question, default_language="id").language == "id"
+    earlier = ["Apa tujuan utama digital marketing?"]
+    assert tanya.ask(question, default_language="en", history=earlier).language == "id"
+    assert tanya.ask("Apa itu SEO?", default_language="en").language == "id"
+
+
+def test_who_asks_what_there_is_is_told_the_documents(tanya: Assistant) -> None:
+    answer = tanya.ask("What documents do you have?")
+    assert tanya.index.documents[0].in_language("en").title in answer.message
+
+
 def test_suggestions_are_answered_and_new(tanya: Assistant) -> None:
     asked = "Apa tujuan utama IT?"
     answer = tanya.ask(asked)

@@ -111,6 +111,7 @@ def test_a_question_of_its_own_ignores_history() -> None:
         ("and what skills does it need?", "what skills does digital marketing need?"),
         ("bagaimana mengukurnya?", "bagaimana mengukur digital marketing?"),
         ("apa tujuannya?", "apa tujuan digital marketing?"),
+        ("how is that measured?", "how is digital marketing measured?"),
         ("and its skills?", "digital marketing's skills?"),
         ("kalau keahliannya?", "Apa keahlian digital marketing?"),
         ("berapa biaya pekerjaan tersebut?", "berapa biaya pekerjaan digital marketing?"),
@@ -134,6 +135,13 @@ def test_a_pointer_gives_way_to_what_it_points_at(question: str, meaning: str) -
 )
 def test_a_whole_question_after_an_opening_is_its_own(question: str, meaning: str) -> None:
     assert interpretations(question, ["Apa tujuan SEO?"]) == (meaning,)
+
+
+def test_a_verb_is_no_counterpart() -> None:
+    meanings = interpretations("and IT?", ["What skills does digital marketing need?"], _TOGETHER)
+    assert meanings == ("What skills does IT need?",)
+    meanings = interpretations("and invoices?", ["Where do employees submit receipts?"])
+    assert "Where do employees submit invoices?" in meanings
 
 
 def test_a_bare_subject_is_read_both_ways() -> None:

@@ -18,6 +18,8 @@ from assistant.answering.language import detect_language
         "Apakah digital marketer perlu paham coding?",
         "BERAPA LAMA CUTI MELAHIRKAN",
         "metrik keberhasilan kampanye pemasaran",
+        "contohnya?",
+        "Perbedaannya?",
     ],
 )
 def test_indonesian_is_seen_through_english_names(text: str) -> None:
