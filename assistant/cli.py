@@ -226,3 +226,7 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.doctor import doctor
 
     return doctor(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

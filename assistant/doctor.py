@@ -61,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for subject, look in (
         ("corpus", _corpus),
         ("model", _model),
+        ("reader", _reader),
         ("index", _index),
         ("feedback", _feedback),
     ):
@@ -150,6 +151,12 @@ def _model(settings: Settings) -> Finding:
     encoder = describe_encoder(settings)
     state = State.SOUND if encoder.sound else State.BROKEN
     return Finding("model", state, str(encoder), encoder.mend)
+
+
+def _reader(settings: Settings) -> Finding:
+    from assistant.answering.reader_description import describe_reader
+
+    return Finding("reader", State.SOUND, describe_reader(settings))
 
 
 def _index(settings: Settings) -> Finding:

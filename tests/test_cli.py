@@ -13,11 +13,14 @@ import pytest
 
 from assistant import __version__
 from assistant.answering.answer import Answer, AnswerPassage, Citation, ShownText, Status
+from assistant.answering.reader_description import describe_reader
 from assistant.cli import main
 from assistant.commands.ask import describe
 from assistant.commands.feedback import cell_text
 from assistant.documents import Span
+from assistant.errors import TanyaError
 from assistant.feedback import FeedbackStore
+from assistant.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "faiss", "sklearn", "onnx")
@@ -318,3 +321,17 @@ def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
     for subject in ("corpus", "model", "index", "feedback"):
         assert any(line.split()[:2] == ["ok", subject] for line in lines), lines
     assert any("1 document, 2 passages" in line for line in lines), lines
+
+
+def test_the_doctor_tells_of_a_reader_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("/nope", str(tmp_path)):
+        with pytest.raises(TanyaError, match="TANYA_READER"):
+            describe_reader(Settings(reader=name))
+    assert "bundled" in describe_reader(Settings())
+    assert "off" in describe_reader(Settings(reader="off"))
+
+
+def test_the_module_runs_as_the_program_does() -> None:
+    command = [sys.executable, "-m", "assistant.cli", "--version"]
+    said = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert said.stdout.decode().strip() == f"assistant {__version__}"
