@@ -115,6 +115,7 @@ def _add_pages(
     admin: AdminAccess,
     root_path: str,
 ) -> None:
+    @app.head("/", response_class=HTMLResponse, include_in_schema=False)
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def page(request: Request) -> HTMLResponse:
         accepted = request.headers.get("accept-language", "")

@@ -75,9 +75,10 @@ def source_page(
         page_pass: what let the reader in; its links to other languages carry it on.
     """
     shown = original.in_language(language) if language else original
+    told = tuple(passages)
     starts = sorted(
         (passage.in_language(shown.language).span.start, passage.number)
-        for passage in passages
+        for passage in told
         if passage.in_language(shown.language).language == shown.language
     )
     spoken = interface_language(shown.language)
@@ -90,7 +91,7 @@ def source_page(
         spoken=spoken,
         wording=wording,
         note=_note(original, shown, spoken),
-        links=_language_links(original, shown, spoken, root_path, page_pass),
+        links=_language_links(original, shown, spoken, root_path, page_pass, told, cited),
         groups=_groups(shown, starts, cited),
         about={"date": "", "link": "", **shown.metadata},
     )
@@ -110,7 +111,13 @@ def _note(original: Document, shown: Document, spoken: str) -> str:
 
 
 def _language_links(
-    original: Document, shown: Document, spoken: str, root_path: str, page_pass: str
+    original: Document,
+    shown: Document,
+    spoken: str,
+    root_path: str,
+    page_pass: str,
+    passages: tuple[Passage, ...],
+    cited: Span | None,
 ) -> tuple[LanguageLink, ...]:
     wording = SOURCE_WORDING[spoken]
     return tuple(
@@ -119,11 +126,32 @@ def _language_links(
                 language=_language_name(other.language, spoken)
             ),
             other.language,
-            source_url(original.slug, other.language, root_path, page_pass),
+            source_url(original.slug, other.language, root_path, page_pass)
+            + _same_place(passages, shown.language, other.language, cited),
         )
         for other in (original, *original.translations)
         if other.language != shown.language
     )
+
+
+def _same_place(passages: tuple[Passage, ...], shown: str, other: str, cited: Span | None) -> str:
+    """What leads an address to the cited passage in another language.
+
+    It names the sentence too where both renditions have as many, so that each has its counterpart.
+    """
+    for passage in passages:
+        here, there = passage.in_language(shown), passage.in_language(other)
+        if cited is None or here.language != shown or there.language != other:
+            continue
+        spans = [sentence.shifted(here.span.start) for sentence in here.sentences]
+        if not any(span.start <= cited.start < span.end for span in spans):
+            continue
+        number = next(n for n, span in enumerate(spans) if span.start <= cited.start < span.end)
+        if len(spans) != len(there.sentences):
+            return f"#p{passage.number}"
+        span = there.sentences[number].shifted(there.span.start)
+        return f"&start={span.start}&end={span.end}#p{passage.number}"
+    return ""
 
 
 def _groups(

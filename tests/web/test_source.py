@@ -50,6 +50,18 @@ def test_the_languages_link_to_each_other(client: httpx.Client) -> None:
     assert "?lang=en" in client.get(f"/source/{ARTICLE}").text
 
 
+def test_the_other_language_is_read_at_the_same_sentence(
+    client: httpx.Client, tanya: Assistant
+) -> None:
+    passage = next(each for each in tanya.index.passages if len(each.original.sentences) > 1)
+    english = passage.in_language("en")
+    span = english.sentences[1].shifted(english.span.start)
+    there = passage.original.sentences[1].shifted(passage.original.span.start)
+    query = f"?lang=en&start={span.start}&end={span.end}"
+    page = client.get(f"/source/{passage.document}{query}").text.replace("&amp;", "&")
+    assert f"?lang=id&start={there.start}&end={there.end}#p{passage.number}" in page
+
+
 @pytest.mark.parametrize(
     "query", ["?start=5", "?start=900000&end=900001", "?start=9&end=3", "?lang=xx"]
 )
