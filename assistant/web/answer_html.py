@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.answering.answer import Answer, AnswerPassage, ShownText, Status
@@ -11,6 +12,8 @@ from assistant.errors import TanyaError
 from assistant.web.highlighting import Piece, pieces
 from assistant.web.pages import render_line
 from assistant.web.wording import ANSWER_WORDING, LANGUAGE_NAMES, interface_language
+
+_WORD = re.compile(r"\w+")
 
 SHOWN_QUESTION_CHARACTERS = 600
 """A longer question is cut where it is shown back, never where it is searched for."""
@@ -70,8 +73,15 @@ class ExplanationView:
         )
 
 
-def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
-    """The answer on one line of HTML; `question_id` is what its thumbs send."""
+def answer_html(answer: Answer, question_id: str, root_path: str = "", asked: str = "") -> str:
+    """The answer on one line of HTML.
+
+    Args:
+        answer: to show.
+        question_id: what its thumbs send.
+        root_path: sub-path of the server behind a proxy.
+        asked: the question as typed; where it was understood otherwise, the answer says how.
+    """
     spoken = interface_language(answer.language)
     wording = ANSWER_WORDING[spoken]
     answered = answer.status is Status.ANSWERED
@@ -82,6 +92,7 @@ def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
     return render_line(
         "answer.html",
         status=answer.status.value,
+        understood=answer.question if asked and _understood_otherwise(asked, answer) else "",
         spoken=spoken,
         wording=wording,
         quote=answer.quote,
@@ -95,6 +106,12 @@ def answer_html(answer: Answer, question_id: str, root_path: str = "") -> str:
         else None,
         question_id=question_id,
     )
+
+
+def _understood_otherwise(asked: str, answer: Answer) -> bool:
+    # Less a greeting or an opening ("terus"), it is the question that was typed.
+    typed, understood = (" ".join(_WORD.findall(each.lower())) for each in (asked, answer.question))
+    return answer.status is not Status.GREETING and not typed.endswith(understood)
 
 
 def question_html(question: str) -> str:

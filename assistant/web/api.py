@@ -64,6 +64,7 @@ def api_router(
         asked = await desk.ask(
             request.question,
             language=request.language,
+            default_language=request.default_language,
             top_k=request.top_k,
             history=[earlier.question for earlier in request.history],
             documents=request.documents,
@@ -114,6 +115,7 @@ def operator_router(
     """`/health`, `/ready` and `/metrics`."""
     router = APIRouter()
 
+    @router.head("/health", include_in_schema=False)
     @router.get("/health", summary="Whether the process is alive")
     async def health() -> dict[str, str]:
         return {"status": "alive"}

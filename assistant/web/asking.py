@@ -51,6 +51,7 @@ class Desk:
         question: str,
         *,
         language: str | None = None,
+        default_language: str | None = None,
         top_k: int | None = None,
         history: Sequence[str] = (),
         documents: Sequence[str] = (),
@@ -63,6 +64,7 @@ class Desk:
         Args:
             question: as typed.
             language: to answer in; told from the question where None.
+            default_language: to answer in where the question tells none.
             top_k: how many passages to show.
             history: the questions before it, oldest first.
             documents: slugs of the documents to search; all where empty.
@@ -83,6 +85,7 @@ class Desk:
                         assistant.ask,
                         question,
                         language=language,
+                        default_language=default_language,
                         top_k=top_k,
                         history=tuple(history),
                         documents=tuple(documents),

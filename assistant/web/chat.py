@@ -11,9 +11,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.answering.answer import Status
 from assistant.errors import TanyaError
 from assistant.web.answer_html import answer_html, error_html, question_html
 from assistant.web.error_responses import incident_error, log_incident
+from assistant.web.wording import preferred_language
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -32,9 +34,13 @@ SESSION_LIMIT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what it came back as; `asked` is empty where the question was refused."""
+    """A question and what it came back as.
 
-    asked: str
+    `understood` is what was searched for, empty where no answer came of it: a follow-up refers to
+    what was answered, not to thanks or to what the documents don't know.
+    """
+
+    understood: str
     question: str
     reply: str
 
@@ -44,12 +50,19 @@ def chat_blocks(desk: Desk, root_path: str = "") -> gr.Blocks:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
-    async def answer(question: str, turns: list[Turn]) -> tuple[str, list[Turn], list[Any]]:
-        turns = [*turns, await _turn(desk, question, turns, root_path)][-KEPT_TURNS:]
-        return "", turns, _messages(turns)
+    async def answer(
+        question: str, turns: list[Turn], request: gr.Request
+    ) -> tuple[list[Turn], list[Any]]:
+        # The page sends the language it is shown in, which may not be the browser's.
+        spoken = preferred_language(request.headers.get("accept-language", ""))
+        turns = [*turns, await _turn(desk, question, turns, spoken, root_path)][-KEPT_TURNS:]
+        return turns, _messages(turns)
 
-    def clear() -> tuple[str, list[Turn], list[Any]]:
-        return "", [], []
+    # Gradio gives the request to what is annotated so, and cannot look a local name up.
+    answer.__annotations__["request"] = gr.Request
+
+    def clear() -> tuple[list[Turn], list[Any]]:
+        return [], []
 
     blocks = gr.Blocks(title="Tanya", analytics_enabled=False)
     with blocks:
@@ -81,7 +94,8 @@ def chat_blocks(desk: Desk, root_path: str = "") -> gr.Blocks:
         cleared = gr.Button("Clear", elem_id="tn-clear", visible="hidden")
         # Not queued: the queue costs a second connection and a hundred milliseconds a question,
         # and the desk bounds the work itself.
-        outputs: list[Any] = [question, turns, chatbot]
+        # The box is the page's to empty and to fill: somebody may be typing when the answer comes.
+        outputs: list[Any] = [turns, chatbot]
         event: dict[str, Any] = {
             "queue": False,
             "show_progress": "hidden",
@@ -94,18 +108,23 @@ def chat_blocks(desk: Desk, root_path: str = "") -> gr.Blocks:
     return blocks
 
 
-async def _turn(desk: Desk, question: str, turns: list[Turn], root_path: str) -> Turn:
-    history = [turn.asked for turn in turns if turn.asked][-REMEMBERED_QUESTIONS:]
+async def _turn(desk: Desk, question: str, turns: list[Turn], spoken: str, root_path: str) -> Turn:
+    history = [turn.understood for turn in turns if turn.understood][-REMEMBERED_QUESTIONS:]
     # A browser can send half of a surrogate pair, which no response can carry back.
     question = (question or "").encode("utf-8", "replace").decode()
     shown = question_html(question)
     try:
-        asked = await desk.ask(question, history=history, explain=True)
+        asked = await desk.ask(question, default_language=spoken, history=history, explain=True)
     except TanyaError as error:
         return Turn("", shown, error_html(error))
     except Exception as error:
         return Turn("", shown, error_html(incident_error(log_incident(error))))
-    return Turn(question, shown, answer_html(asked.answer, asked.question_id, root_path))
+    answer = asked.answer
+    return Turn(
+        answer.question if answer.status is Status.ANSWERED else "",
+        shown,
+        answer_html(answer, asked.question_id, root_path, asked=question),
+    )
 
 
 def _messages(turns: list[Turn]) -> list[Any]:

@@ -26,8 +26,16 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str = Field(examples=["What is the main goal of IT?"])
     language: Literal["id", "en"] | None = None
+    default_language: Literal["id", "en"] | None = Field(
+        None,
+        description="to answer in where the question doesn't tell, as in “IT?”; the interface's",
+    )
     top_k: int | None = Field(None, ge=1, le=10, description="passages in the answer")
-    history: list[EarlierQuestion] = Field(default_factory=list, max_length=_HISTORY_LIMIT)
+    history: list[EarlierQuestion] = Field(
+        default_factory=list,
+        max_length=_HISTORY_LIMIT,
+        description="questions that were answered, oldest first, each as the answer's `question`",
+    )
     documents: list[Annotated[str, Field(max_length=500)]] = Field(
         default_factory=list,
         max_length=_DOCUMENTS_LIMIT,

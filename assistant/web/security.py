@@ -18,6 +18,7 @@ _THROWN_AWAY_BYTES = 1 << 20
 CHAT_PATHS = (
     "/config",
     "/theme.css",
+    "/gradio_api/app_id",
     "/gradio_api/info",
     "/gradio_api/startup-events",
     "/gradio_api/run/predict",

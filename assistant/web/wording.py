@@ -18,6 +18,7 @@ class AnswerWording:
     """The fixed words around an answer, in one language."""
 
     not_found: str
+    understood: str
     nearest: str
     passage: str
     more: str
@@ -49,6 +50,7 @@ class AnswerWording:
 ANSWER_WORDING = {
     "id": AnswerWording(
         not_found="Dokumen yang ada tidak menjawab pertanyaan ini.",
+        understood="Dipahami sebagai",
         nearest="Lihat bagian yang paling mendekati (bukan jawaban)",
         passage="Selengkapnya di dokumen",
         more="Bagian lain yang terkait",
@@ -72,6 +74,7 @@ ANSWER_WORDING = {
     ),
     "en": AnswerWording(
         not_found="The documents don't answer this question.",
+        understood="Understood as",
         nearest="See the nearest passages (not an answer)",
         passage="In the document",
         more="Other related passages",

@@ -50,6 +50,20 @@ def test_top_k_language_and_history_are_heard(client: httpx.Client) -> None:
     assert follow_up["question"] != alone["question"]
 
 
+def test_the_interfaces_language_is_a_default_alone(client: httpx.Client) -> None:
+    assert asked(client, "thanks", default_language="en")["language"] == "en"
+    assert asked(client, "Apa tujuan utama IT?", default_language="en")["language"] == "id"
+    schema = client.get("/api/openapi.json").json()["components"]["schemas"]["AskRequest"]
+    assert schema["properties"]["default_language"]["description"]
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+def test_who_only_asks_whether_it_is_there_is_answered(client: httpx.Client, path: str) -> None:
+    answer = client.head(path)
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
 def test_an_answer_explains_itself_where_asked_to(client: httpx.Client) -> None:
     answer = asked(client, "Apa tujuan utama IT?", explain=True, top_k=2)
     why = ExplanationModel.model_validate(answer["explanation"])

@@ -130,6 +130,23 @@ def test_a_follow_up_knows_the_question_before_it(open_page: OpenPage, tanya: As
     ask(page, then)
     answer = tanya.ask(then, history=[first])
     expect(newest(page).locator(".tn-lead")).to_contain_text(answer.quote)
+    understood = f"Dipahami sebagai: {answer.question}"
+    expect(newest(page).locator(".tn-understood")).to_have_text(understood)
+    expect(page.locator(".tn-answer").first.locator(".tn-understood")).to_have_count(0)
+    # Neither thanks nor what was refused is what a follow-up is about.
+    ask(page, "terima kasih")
+    ask(page, "Bagaimana cara memasak rendang?")
+    ask(page, "kalau digital marketing?")
+    expect(newest(page).locator(".tn-understood")).to_have_text(f"Dipahami sebagai: {first}")
+
+
+def test_what_tells_no_language_is_met_in_the_pages(open_page: OpenPage) -> None:
+    page = open_page(locale="en-GB")
+    ask(page, "thanks")
+    expect(newest(page)).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="Bahasa Indonesia").click()
+    ask(page, "SEO")
+    expect(newest(page)).to_have_attribute("lang", "id")
 
 
 def test_examples_and_suggestions_are_asked_by_a_click(open_page: OpenPage) -> None:
@@ -210,7 +227,7 @@ def test_the_language_follows_the_browser_and_the_switch(open_page: OpenPage) ->
 
 def test_questions_that_are_none_get_a_clear_message(open_page: OpenPage) -> None:
     page = open_page()
-    for bad in ("   ", "x" * 5_000, "\x01\x02\x03\x04 PK", "???"):
+    for bad in ("x" * 5_000, "\x01\x02\x03\x04 PK", "???"):
         ask(page, bad)
         message = newest(page)
         expect(message).to_have_class(re.compile("tn-error"))

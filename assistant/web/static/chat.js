@@ -1,6 +1,7 @@
 // The chat page around Gradio's Chatbot: language, loading, examples, asking, clearing.
 import { onAnswerClick, showThumbs } from "./answer.js";
 import { onSourceClick, closeSource } from "./panel.js";
+import { watchQuestions } from "./sending.js";
 import { words, useWords } from "./words.js";
 
 const root = document.documentElement.dataset.root;
@@ -12,7 +13,8 @@ let language = document.documentElement.lang;
 let ready = false;
 let pending = null;
 let busySince = 0;
-let shownMessages = 0;
+let sendNext = false; // somebody sent what is in the box while another question was on its way
+let newest = null; // the answer that was last scrolled to
 
 // The remembered choice beats the browser's language, which the server has applied already.
 // Storage may be refused, in a frame of another site for instance; the choice then lasts a page.
@@ -131,47 +133,60 @@ function showExamples() {
   document.querySelector(".tn-examples").hidden = !any;
 }
 
-function ask(question) {
+function write(text) {
   const input = textarea();
-  if (!input || !sendButton()) {
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function ask(question) {
+  if (busySince || !textarea() || !sendButton()) {
     pending = question;
     return;
   }
   pending = null;
-  input.value = question;
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  write(question);
   // Svelte takes the value in before the click is handled.
   requestAnimationFrame(() => sendButton().click());
 }
 
-function begun() {
-  if (busySince) return;
+// Whether what is in the box may leave it now; else it stays there, and goes after the answer.
+function maySend() {
+  const holds = textarea().value.trim() !== "";
+  if (busySince && holds) sendNext = true;
+  return holds && !busySince;
+}
+
+function begun(question) {
   busySince = performance.now();
   page.dataset.busy = "yes";
+  if (question && textarea()?.value === question) write("");
   setTimeout(tellStatus, WAIT_BEFORE_TELLING + 20);
 }
 
-function ended() {
+function ended(question, refused) {
   busySince = 0;
   delete page.dataset.busy;
   tellStatus();
+  // What was refused can be mended, unless something else is being written by now.
+  if (refused && !sendNext && textarea()?.value === "") write(question);
+  const next = pending ?? (sendNext ? textarea()?.value : "");
+  sendNext = false;
+  // Once Gradio has taken in this answer: it sends one question at a time.
+  if (next) setTimeout(() => ask(next), 50);
 }
 
 function conversationChanged() {
   labelChat();
-  if (pending && sendButton()) ask(pending);
+  if (pending && !busySince && sendButton()) ask(pending);
   const shown = messages();
   page.dataset.conversation = shown.length ? "going" : "empty";
   document.querySelector("[data-clear]").hidden = shown.length === 0;
   showThumbs();
-  if (shown.length === shownMessages) return;
-  const newest = shown[shown.length - 1];
-  const grew = shown.length > shownMessages;
-  shownMessages = shown.length;
-  if (!grew || !newest.classList.contains("tn-answer")) return;
-  ended();
-  const asked = shown[shown.length - 2];
-  (asked ?? newest).scrollIntoView({ block: "start", behavior: "auto" });
+  const last = shown[shown.length - 1] ?? null;
+  if (last === newest || (last && !last.classList.contains("tn-answer"))) return;
+  newest = last;
+  (shown[shown.length - 2] ?? last)?.scrollIntoView({ block: "start", behavior: "auto" });
 }
 
 document.addEventListener("click", (event) => {
@@ -185,22 +200,40 @@ document.addEventListener("click", (event) => {
     textarea()?.focus({ preventScroll: true });
   } else if (target.hasAttribute("data-clear")) {
     closeSource();
-    shownMessages = 0;
+    pending = null;
+    sendNext = false;
     document.querySelector("#tn-clear")?.click();
     textarea()?.focus();
   } else if (target.classList.contains("tn-skip")) {
     event.preventDefault();
     textarea()?.focus();
-  } else if (target === sendButton()) {
-    begun();
-  } else {
+  } else if (target !== sendButton()) {
     onAnswerClick(event, target) || onSourceClick(event, target);
   }
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.target === textarea() && event.key === "Enter" && !event.shiftKey) begun();
+// Before Gradio sees them: nothing empty is sent, and nothing while another question is on its way.
+function hold(event) {
+  if (maySend()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+document.addEventListener("click", (event) => {
+  if (sendButton()?.contains(event.target)) hold(event);
 }, true);
+
+for (const kind of ["keydown", "keypress"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target === textarea() && event.key === "Enter" && !event.shiftKey && !event.isComposing) hold(event);
+  }, true);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target === textarea() && event.isTrusted) sendNext = false;
+});
+
+watchQuestions({ language: () => language, left: begun, back: ended });
 
 new MutationObserver(conversationChanged).observe(
   document.querySelector("gradio-app"), { childList: true, subtree: true },

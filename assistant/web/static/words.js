@@ -14,6 +14,8 @@ const WORDS = {
     thanks: "Terima kasih atas penilaian Anda.",
     notKept: "Penilaian tidak tersimpan.",
     noSource: "Sumber tidak dapat dibuka.",
+    unreachable: "Server tidak dapat dihubungi. Periksa sambungan Anda, lalu kirim lagi.",
+    failed: "Server tidak menjawab pertanyaan ini ({}). Tunggu sebentar, lalu kirim lagi.",
   },
   en: {
     placeholder: "Type your question…",
@@ -29,6 +31,8 @@ const WORDS = {
     thanks: "Thank you for your rating.",
     notKept: "The rating was not kept.",
     noSource: "The source could not be opened.",
+    unreachable: "The server cannot be reached. Check your connection, then send it again.",
+    failed: "The server did not answer this question ({}). Wait a moment, then send it again.",
   },
 };
 
@@ -39,3 +43,8 @@ export function useWords(language) {
 }
 
 export const words = () => current;
+
+// A message in every language, for what stays on the page when the language is switched.
+export function inEach(name, value = "") {
+  return Object.entries(WORDS).map(([language, said]) => [language, said[name].replace("{}", value)]);
+}
