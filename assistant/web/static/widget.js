@@ -645,7 +645,9 @@
       // Made when sent: by then it is known whose conversation this is.
       const body = () => ({
         question,
-        history: this.#turns.slice(-HISTORY).map((turn) => ({ question: turn.question })),
+        default_language: this.#language,
+        history: this.#turns.map((turn) => turn.answer).filter(({ status }) => status === 'answered')
+          .slice(-HISTORY).map((answer) => ({ question: answer.question })),
         ...(this.#documents.length && { documents: this.#documents }),
       });
       try {

@@ -224,3 +224,16 @@ def test_switching_the_keeping_off_removes_what_was_kept(
     page.goto(site.put("/keeps.html", page_with_widget(anonymous.url, 'keep="off"')))
     chat(page).locator(".launcher").wait_for()
     assert json.loads(page.evaluate(STORED)) == {}
+
+
+def test_a_follow_up_refers_to_what_was_answered(
+    open_tab: OpenTab, site: Site, signed: RunningServer
+) -> None:
+    page = open_tab(signed_in(site, signed, "budi"))
+    ask(page, QUESTION)
+    ask(page, "terima kasih")
+    with page.expect_request("**/api/v1/ask") as sent:
+        ask(page, SECOND)
+    body = sent.value.post_data_json
+    assert [earlier["question"] for earlier in body["history"]] == [QUESTION]
+    assert body["default_language"] == "id"
