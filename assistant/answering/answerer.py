@@ -136,9 +136,8 @@ class Answerer:
 
     def _titles(self, language: str, scope: Collection[str]) -> tuple[list[str], int]:
         index = self._retriever.index
-        documents = [index.document(slug) for slug in sorted(scope)] if scope else index.documents
-        named = [each.in_language(language).title for each in documents[:TITLES_SHOWN]]
-        return named, len(documents)
+        among = [index.document(slug) for slug in sorted(scope)] if scope else index.documents
+        return [each.in_language(language).title for each in among[:TITLES_SHOWN]], len(among)
 
     def _names(self, asked: str, interpretation: Interpretation) -> bool:
         """Whether the passage found first has a word of what a follow-up adds.
