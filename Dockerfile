@@ -31,8 +31,10 @@ ENV TANYA_CACHE=/app/model \
     TANYA_EVALUATIONS=/app/data/evaluations \
     HF_HUB_OFFLINE=1
 
-RUN python -c "from assistant.retrieval.encoder import load_encoder; \
-from assistant.settings import load_settings; load_encoder(load_settings())"
+RUN python -c "from assistant.answering.reader import load_reader; \
+from assistant.retrieval.encoder import load_encoder; \
+from assistant.settings import load_settings; \
+settings = load_settings(); load_encoder(settings); load_reader(settings)"
 
 COPY --chown=tanya corpus ./corpus
 VOLUME ["/app/corpus", "/app/index", "/app/data"]

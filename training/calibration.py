@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -32,12 +33,42 @@ class Example:
     signals: Signals
 
 
-def fit(chosen: Sequence[Example], names: Sequence[str], answered: float) -> dict[str, object]:
-    """A logistic regression over standardised signals, its weights told for the raw ones."""
+SUBJECT_SIGNALS = (
+    "similarity", "best_sentence", "coverage", "sentence_coverage", "corpus_coverage", "few_words",
+)  # fmt: skip
+"""What tells whether a question is on the subject of the documents: nearness and shared words."""
+
+
+def fit(
+    chosen: Sequence[Example], names: Sequence[str], answered: float, on_subject: float
+) -> dict[str, Any]:
+    """Two logistic regressions, and the thresholds that come from them.
+
+    Args:
+        chosen: what to fit on.
+        names: signals that may tell whether a passage answers.
+        answered: the share of the good questions that are to be answered.
+        on_subject: the share of them that are to be taken for on the subject.
+    """
+    known = np.array([example.kind != "foreign" for example in chosen])
+    within = [example for example in chosen if example.kind != "foreign"]
+    model = {
+        "subject": _logistic(chosen, known, SUBJECT_SIGNALS),
+        "answers": _logistic(within, np.array([e.right for e in within]), names),
+    }
+    good = [example for example in chosen if example.right]
+    least = np.quantile(_probabilities(model["subject"], good), 1 - on_subject)
+    threshold = np.quantile(probabilities(model, good), 1 - answered)
+    model["threshold"] = round(float(threshold), 4)
+    model["least_subject"] = round(float(least), 4)
+    return model
+
+
+def _logistic(chosen: Sequence[Example], y: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    """A regression over standardised signals, its weights told for the raw ones."""
     kept = list(names)
     while True:
         x = matrix(chosen, kept)
-        y = np.array([example.right for example in chosen])
         scaler = StandardScaler().fit(x)
         model = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(x), y)
         weights = model.coef_[0] / scaler.scale_
@@ -46,13 +77,11 @@ def fit(chosen: Sequence[Example], names: Sequence[str], answered: float) -> dic
             break
         kept = [name for name in kept if name not in wrong]
     intercept = float(model.intercept_[0] - weights @ scaler.mean_)
-    logistic = {"intercept": round(intercept, 4)}
-    logistic["weights"] = {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)}
-    logistic["typical"] = {n: round(float(m), 4) for n, m in zip(kept, scaler.mean_, strict=True)}
-    good = probabilities(logistic, [e for e in chosen if e.right])
-    threshold = np.quantile(good, 1 - answered)
-    logistic["threshold"] = round(float(threshold), 4)
-    return logistic
+    return {
+        "intercept": round(intercept, 4),
+        "weights": {n: round(float(w), 4) for n, w in zip(kept, weights, strict=True)},
+        "typical": {n: round(float(m), 4) for n, m in zip(kept, scaler.mean_, strict=True)},
+    }
 
 
 def matrix(chosen: Sequence[Example], names: Sequence[str]) -> np.ndarray:
@@ -60,8 +89,18 @@ def matrix(chosen: Sequence[Example], names: Sequence[str]) -> np.ndarray:
     return np.array([[getattr(e.signals, name) for name in names] for e in chosen], dtype=float)
 
 
-def probabilities(logistic: dict, chosen: Sequence[Example]) -> np.ndarray:
-    """What a fitted model says, shape (examples,)."""
+def probabilities(model: dict[str, Any], chosen: Sequence[Example]) -> np.ndarray:
+    """What a fitted model says, shape (examples,); see `assistant.answering.confidence`."""
+    subject = _probabilities(model["subject"], chosen)
+    product = subject * _probabilities(model["answers"], chosen)
+    if "least_subject" not in model:  # not chosen yet
+        return product
+    least = model["least_subject"]
+    capped = np.minimum(product, model["threshold"] * subject / least)
+    return np.where(subject >= least, product, capped)
+
+
+def _probabilities(logistic: dict[str, Any], chosen: Sequence[Example]) -> np.ndarray:
     x = matrix(chosen, list(logistic["weights"]))
     odds = logistic["intercept"] + x @ np.array(list(logistic["weights"].values()))
     return 1 / (1 + np.exp(-odds))
@@ -79,12 +118,12 @@ def calibration_error(probability: np.ndarray, right: np.ndarray, bins: int = 10
     )
 
 
-def report(logistic: dict, chosen: Sequence[Example]) -> dict[str, float]:
+def report(model: dict[str, Any], chosen: Sequence[Example]) -> dict[str, float]:
     """What a model achieves on examples it was not fitted on."""
-    p = probabilities(logistic, chosen)
+    p = probabilities(model, chosen)
     right = np.array([e.right for e in chosen])
     kinds = np.array([e.kind for e in chosen])
-    threshold = logistic["threshold"]
+    threshold = model["threshold"]
     figures = {
         "questions": len(chosen),
         "auroc": roc_auc_score(right, p),

@@ -1,9 +1,15 @@
 """How likely the top passage answers the question: a calibrated model over several signals.
 
 No single signal tells a near miss from an answer, and the cosine that keeps 95 % of good questions
-differs between languages and corpora. So a logistic regression weighs them, one for each pair of
-languages of question and passage, fitted on public question–passage sets by
-`training/confidence.py`, which also writes what it achieves on parts that it did not see.
+differs between languages and corpora. So logistic regressions weigh them, for each pair of
+languages of question and passage, fitted by `training/confidence.py`, which also writes what they
+achieve on parts that they did not see.
+
+There are two in a row. What tells a question off the subject from the others (nearness) says little
+of whether a passage on the subject answers, and what tells that (the reader) is chance off the
+subject. One regression for both weighed each half too little. So one judges whether the question is
+on the subject of the documents, another whether the passage answers if it is; the confidence is
+their product.
 """
 
 from __future__ import annotations
@@ -13,6 +19,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import resources
+from typing import Any
 
 from assistant.errors import TanyaError
 
@@ -41,7 +48,7 @@ class Contribution:
     """What one signal does to the confidence, beside that signal's mean where it was fitted.
 
     `log_odds` is its weight times `value - typical`, which is the standardised weight times the
-    standardised value.
+    standardised value; of `SUBJECT`, what the doubt takes from the confidence.
     """
 
     signal: str
@@ -50,15 +57,28 @@ class Contribution:
     log_odds: float
 
 
+SUBJECT = "subject"
+"""The name of what is contributed by how likely a question is on the subject."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Logistic:
     intercept: float
     weights: Mapping[str, float]
-    threshold: float
     typical: Mapping[str, float]
 
+    @classmethod
+    def of(cls, shipped: Mapping[str, Any]) -> _Logistic:
+        return cls(float(shipped["intercept"]), shipped["weights"], shipped["typical"])
+
     def probability(self, signals: Signals) -> float:
-        values = asdict(signals)
+        return self._at(asdict(signals))
+
+    @property
+    def typical_probability(self) -> float:
+        return self._at(self.typical)
+
+    def _at(self, values: Mapping[str, float]) -> float:
         return _sigmoid(
             self.intercept + sum(weight * values[name] for name, weight in self.weights.items())
         )
@@ -73,6 +93,37 @@ class _Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class _Direction:
+    """What judges questions of one language over passages of one.
+
+    Below `least` likely to be on the subject, a question is refused however well a passage seems to
+    answer: the product is brought below `threshold` in proportion.
+    """
+
+    subject: _Logistic
+    answers: _Logistic
+    threshold: float
+    least: float
+
+    @classmethod
+    def of(cls, shipped: Mapping[str, Any]) -> _Direction:
+        return cls(
+            _Logistic.of(shipped["subject"]),
+            _Logistic.of(shipped["answers"]),
+            float(shipped["threshold"]),
+            float(shipped["least_subject"]),
+        )
+
+    def probability(self, signals: Signals) -> float:
+        subject = self.subject.probability(signals)
+        product = subject * self.answers.probability(signals)
+        return product if subject >= self.least else min(product, self._cap(subject))
+
+    def _cap(self, subject: float) -> float:
+        return self.threshold * subject / self.least
+
+
+@dataclass(frozen=True, slots=True)
 class ConfidenceModel:
     """Logistic models by direction and by whether a reader was asked.
 
@@ -80,7 +131,7 @@ class ConfidenceModel:
     order passages.
     """
 
-    models: Mapping[str, _Logistic]
+    models: Mapping[str, _Direction]
     retrieval_weight: float
 
     @classmethod
@@ -89,12 +140,7 @@ class ConfidenceModel:
         source = resources.files("assistant.answering") / "confidence.json"
         try:
             shipped = json.loads(source.read_text(encoding="utf-8"))
-            models = {
-                name: _Logistic(
-                    model["intercept"], model["weights"], model["threshold"], model["typical"]
-                )
-                for name, model in shipped["models"].items()
-            }
+            models = {name: _Direction.of(model) for name, model in shipped["models"].items()}
             retrieval_weight = float(shipped["retrieval_weight"])
         except (OSError, ValueError, KeyError) as error:
             raise TanyaError(
@@ -116,18 +162,22 @@ class ConfidenceModel:
     def contributions(self, signals: Signals, asked: str, read: str) -> tuple[Contribution, ...]:
         """What each signal does to the probability that `judge` gives.
 
-        Their log-odds add up to the distance of that probability from `typical_probability`.
+        Their log-odds add up to the distance of that probability from `typical_probability`. What
+        doubt there is that the question is on the subject is one of them, `SUBJECT`.
         """
-        return self._model(signals, asked, read).contributions(signals)
-
-    def typical_probability(self, signals: Signals, asked: str, read: str) -> float:
-        """What `judge` would give if every signal were as it is on average."""
         model = self._model(signals, asked, read)
-        return _sigmoid(
-            model.intercept + sum(w * model.typical[name] for name, w in model.weights.items())
+        subject = model.subject.probability(signals)
+        lost = _log_odds(model.probability(signals)) - _log_odds(model.answers.probability(signals))
+        return (
+            *model.answers.contributions(signals),
+            Contribution(SUBJECT, subject, model.subject.typical_probability, lost),
         )
 
-    def _model(self, signals: Signals, asked: str, read: str) -> _Logistic:
+    def typical_probability(self, signals: Signals, asked: str, read: str) -> float:
+        """What `judge` would give if every signal were as it is on average, on the subject."""
+        return self._model(signals, asked, read).answers.typical_probability
+
+    def _model(self, signals: Signals, asked: str, read: str) -> _Direction:
         judge = "plain" if signals.reader is None else "reader"
         return self.models[f"{judge} {asked}→{read}"]
 
@@ -142,3 +192,8 @@ class Judgement:
 
 def _sigmoid(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-12), 1 - 1e-12)
+    return math.log(bounded / (1 - bounded))

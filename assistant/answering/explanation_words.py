@@ -38,6 +38,7 @@ _SIGNALS: Mapping[str, tuple[str, str]] = {
         "Memuat jenis hal yang ditanyakan",
         "Holds the kind of thing that is asked for",
     ),
+    "subject": ("Termasuk bahasan dokumen", "On the subject of the documents"),
     "few_words": ("Jumlah kata penting dalam pertanyaan", "Content words in the question"),
     "reader": (
         "Penilaian model pembaca (log-peluang)",
@@ -46,7 +47,9 @@ _SIGNALS: Mapping[str, tuple[str, str]] = {
 }
 """What a signal of the confidence is, in Indonesian and in English."""
 
-_SHARES = frozenset({"coverage", "sentence_coverage", "corpus_coverage", "lexical_agreement"})
+_SHARES = frozenset(
+    {"coverage", "sentence_coverage", "corpus_coverage", "lexical_agreement", "subject"}
+)
 
 _KINDS: Mapping[Kind, tuple[str, str]] = {
     Kind.PERSON: ("orang atau pihak", "a person or a body"),

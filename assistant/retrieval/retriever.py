@@ -103,10 +103,8 @@ class Retriever:
         table, store = self.index.table, self.index.store
         near = similarities(query, candidates, table.layout, store, table.penalties)
         lexical = lexical[near.passages]
-        bias = self._language_bias.of_renditions(query, near.best_rendition)
-        score = fuse(
-            near.dense - bias, lexical, self._weight(near.passages, language), self.weights.depth
-        )
+        standing = near.standing(self._language_bias.of_renditions(query, near.renditions))
+        score = fuse(standing, lexical, self._weight(near.passages, language), self.weights.depth)
         # Among equals the nearer one; then the one that stands earlier, so the order is fixed.
         order = np.lexsort((near.passages, -near.dense, -score))[:count]
         return tuple(

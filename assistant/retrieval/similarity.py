@@ -16,18 +16,35 @@ from assistant.retrieval.representation import Layout
 class Similarities:
     """Cosines of one question with every vector of some passages.
 
-    `passages` are the passages' numbers, `dense` their scores and `best_rendition` the number of
-    the rendition with that score, all of shape (passages,). `rows` are the cosines one after the
-    other; rendition `r` of those looked at begins at `rendition_starts[r]` with its passage vector,
-    passage `p` has the renditions `passage_starts[p]:passage_starts[p + 1]`.
+    `passages` are the passages' numbers and `dense` their scores, of shape (passages,);
+    `renditions` the numbers of the renditions looked at and `scores` theirs, of shape
+    (renditions,). `rows` are the cosines one after the other; rendition `r` of those looked at
+    begins at `rendition_starts[r]` with its passage vector, passage `p` has the renditions
+    `passage_starts[p]:passage_starts[p + 1]`.
     """
 
     passages: Ids
     dense: Scores
-    best_rendition: Ids
+    renditions: Ids
+    scores: Scores
     rows: Scores
     rendition_starts: Ids
     passage_starts: Ids
+
+    def standing(self, bias: Scores) -> Scores:
+        """What passages are ranked by, shape (passages,).
+
+        Half way between a passage's best rendition and the mean of all: what one language says by
+        chance in the question's words, its translation seldom does.
+
+        Args:
+            bias: what of each rendition's score is its language's, shape (renditions,).
+        """
+        own, starts = self.scores - bias, self.passage_starts[:-1]
+        counts = np.diff(self.passage_starts).astype(np.float32)
+        mean = np.add.reduceat(own, starts) / counts
+        standing: Scores = (np.maximum.reduceat(own, starts) + mean) * np.float32(0.5)
+        return standing
 
     def sentence_scores(self, place: int) -> tuple[tuple[float, ...], ...]:
         """Cosines of the sentences of `passages[place]`, one row a rendition."""
@@ -63,10 +80,7 @@ def similarities(
     best = _best_sentence(rows, rendition_starts, whole)
     scores: Scores = (whole + best) * np.float32(0.5)
     dense: Scores = np.maximum.reduceat(scores, passage_starts[:-1])
-    # The first rendition of each passage that has its best score.
-    is_best = np.flatnonzero(scores == np.repeat(dense, np.diff(passage_starts)))
-    best_rendition = renditions[is_best[np.searchsorted(is_best, passage_starts[:-1])]]
-    return Similarities(passages, dense, best_rendition, rows, rendition_starts, passage_starts)
+    return Similarities(passages, dense, renditions, scores, rows, rendition_starts, passage_starts)
 
 
 def _best_sentence(rows: Scores, starts: Ids, whole: Scores) -> Scores:

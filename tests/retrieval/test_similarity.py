@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,11 @@ def test_score_is_the_mean_of_passage_and_best_sentence_of_the_best_rendition(
             expected.append((whole + max(sentences, default=whole)) / 2)
             sentence_scores.append(sentences)
         assert near.dense[place] == pytest.approx(max(expected), abs=1e-6)
-        assert near.best_rendition[place] == first + int(np.argmax(expected))
+        assert near.renditions[near.passage_starts[place]] == first
+        bias = np.linspace(0, 0.5, len(near.renditions), dtype=np.float32)
+        of_passage = bias[near.passage_starts[place] : near.passage_starts[place + 1]]
+        own = [score - float(taken) for score, taken in zip(expected, of_passage, strict=True)]
+        wanted = (max(own) + mean(own)) / 2
+        assert near.standing(bias)[place] == pytest.approx(wanted, abs=1e-6)
         for got, wanted in zip(near.sentence_scores(place), sentence_scores, strict=True):
             assert got == pytest.approx(wanted, abs=1e-6)
