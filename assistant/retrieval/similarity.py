@@ -42,9 +42,9 @@ class Similarities:
         """
         own, starts = self.scores - bias, self.passage_starts[:-1]
         counts = np.diff(self.passage_starts).astype(np.float32)
-        mean = np.add.reduceat(own, starts) / counts
-        standing: Scores = (np.maximum.reduceat(own, starts) + mean) * np.float32(0.5)
-        return standing
+        mean: Scores = (np.add.reduceat(own, starts) / counts).astype(np.float32)
+        best: Scores = np.maximum.reduceat(own, starts)
+        return (best + mean) * np.float32(0.5)
 
     def sentence_scores(self, place: int) -> tuple[tuple[float, ...], ...]:
         """Cosines of the sentences of `passages[place]`, one row a rendition."""
