@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import random
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 
-from assistant.documents import Block, BlockKind, CorpusReading, Document, Span
+from assistant.documents import CorpusReading, Document
+from training.beir import one_passage
+from training.reader.data import load_part
 
 
 class Part(StrEnum):
-    """Half of the passages is there to choose by, the other to report."""
+    """Articles to choose by and to report; on none of them was the encoder's adapter trained."""
 
-    CHOOSE = "choose"
-    REPORT = "report"
+    CHOOSE = "dev"
+    REPORT = "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ def load_tasks(data: Path, part: Part, questions: int, passages: int | None) -> 
     language only.
     """
     tasks: list[Task] = []
+    held_out = load_part(data, part.value).texts
     for folder in sorted(path.parent for path in data.glob("*/queries.jsonl")):
-        documents = _documents(folder, passages)
-        asked = _questions(folder, documents, part)
+        documents = _documents(folder, held_out, passages)
+        asked = _questions(folder, documents)
         languages = sorted({document.language for document in documents.values()})
         corpora = {
             language: [d for d in documents.values() if d.language == language]
@@ -68,31 +70,31 @@ def load_tasks(data: Path, part: Part, questions: int, passages: int | None) -> 
     return tasks
 
 
-def _documents(folder: Path, passages: int | None) -> dict[str, Document]:
+def _documents(
+    folder: Path, held_out: Collection[str], passages: int | None
+) -> dict[str, Document]:
     """One document a line; of a set in two languages as many passages of each, the same ones."""
-    documents = {row["_id"]: _document(row) for row in _rows(folder / "corpus.jsonl")}
+    rows = (row for row in _rows(folder / "corpus.jsonl") if row["_id"] in held_out)
+    documents = {row["_id"]: _document(row) for row in rows}
     if passages is not None:
-        numbers = sorted({slug.rpartition("-")[2] for slug in documents})
+        numbers = sorted({_number(slug) for slug in documents})
         kept = set(random.Random(0).sample(numbers, min(passages, len(numbers))))
-        documents = {k: v for k, v in documents.items() if k.rpartition("-")[2] in kept}
+        documents = {k: v for k, v in documents.items() if _number(k) in kept}
     return documents
 
 
 def _document(row: Mapping[str, str]) -> Document:
     text = unicodedata.normalize("NFC", row["text"]).replace("\r\n", "\n").strip()
-    return Document(
-        slug=row["_id"],
-        title=row["title"],
-        language=row["lang"],
-        text=text,
-        blocks=(Block(BlockKind.PARAGRAPH, Span(0, len(text))),),
-        path=row["_id"],
-        digest=sha256(text.encode()).hexdigest(),
-    )
+    return one_passage(row["_id"], row["title"], row.get("heading", ""), text, row["lang"])
 
 
-def _questions(folder: Path, documents: Mapping[str, Document], part: Part) -> list[Question]:
-    """The answerable questions of this part whose passages are there."""
+def _number(slug: str) -> str:
+    """What a passage and its translation share."""
+    return slug.replace("-id-", "-").replace("-en-", "-")
+
+
+def _questions(folder: Path, documents: Mapping[str, Document]) -> list[Question]:
+    """The answerable questions whose passages are there."""
     relevant: dict[str, list[str]] = {}
     for line in (folder / "qrels" / "dev.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         question, document, _ = line.split("\t")
@@ -100,16 +102,8 @@ def _questions(folder: Path, documents: Mapping[str, Document], part: Part) -> l
     return [
         Question(row["_id"], row["text"], row["lang"], tuple(relevant[row["_id"]]))
         for row in _rows(folder / "queries.jsonl")
-        if row["answerable"]
-        and documents.keys() >= set(relevant[row["_id"]])
-        and _part(relevant[row["_id"]][0]) == part
+        if row["answerable"] and documents.keys() >= set(relevant[row["_id"]])
     ]
-
-
-def _part(document: str) -> Part:
-    # By the number alone, so that a passage and its translation fall into the same half.
-    digest = sha256(document.rpartition("-")[2].encode()).digest()
-    return Part.CHOOSE if digest[0] % 2 else Part.REPORT
 
 
 def _sample(
@@ -129,7 +123,7 @@ def _together(
 ) -> tuple[list[Document], list[Document]]:
     """The corpus of documents with translations, and the corpus of both languages in turn."""
     one, other = (
-        {document.slug.rpartition("-")[2]: document for document in corpora[language]}
+        {_number(document.slug): document for document in corpora[language]}
         for language in languages
     )
     numbers = sorted(one.keys() & other.keys())

@@ -3,9 +3,9 @@
     python -m benchmarks.retrieval DATA [--write]     the table in docs/retrieval.md
     python -m benchmarks.retrieval DATA --choose      the weights that it was made with
 
-DATA holds folders in BEIR layout (corpus.jsonl, queries.jsonl, qrels/dev.tsv). Everything goes the
-product's own way: real documents, passages, model, index and retriever. Questions are divided by
-their passage: weights are chosen on one half of the passages and reported on the other.
+DATA holds the sets that training/README.md names. Everything goes the product's own way: real
+documents, passages, model, index and retriever. Weights are chosen on articles of the split's `dev`
+part and reported on those of its `test` part; the encoder was trained on neither.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=1000, help="at most, for each row")
     parser.add_argument("--passages", type=int, help="at most, for each set; all if not given")
     parser.add_argument("--threads", type=int, help="threads of the encoder")
-    parser.add_argument("--choose", action="store_true", help="compare weights on the other half")
+    parser.add_argument("--choose", action="store_true", help="compare weights on the `dev` part")
     parser.add_argument("--write", action="store_true", help="write docs/retrieval.md's table")
     options = parser.parse_args()
     part = Part.CHOOSE if options.choose else Part.REPORT

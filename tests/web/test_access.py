@@ -36,7 +36,7 @@ def test_axe_finds_nothing_serious(open_page: OpenPage, look: str) -> None:
         folded.evaluate("element => { element.open = true }")
     check(page)
     ask(page, "Bagaimana cara memasak rendang?")
-    ask(page, "   ")
+    ask(page, "x" * 5_000)
     check(page)
     page.locator(".tn-chip").first.click()
     page.locator(".tn-panel mark").first.wait_for()

@@ -56,7 +56,8 @@ class EncoderNetwork(nn.Module):
         self.bert = BertModel(model_configuration(weights.shape), add_pooling_layer=False)
         state = {name: torch.from_numpy(values) for name, values in weights.state_dict().items()}
         self.bert.load_state_dict(state, strict=True)
-        self.bert.requires_grad_(False)
+        # Without dropout, in training too: vectors are compared with one another.
+        self.bert.requires_grad_(False).eval()
         self.adapters: dict[str, Adapted] = {}
         for number, layer in enumerate(self.bert.encoder.layer):
             for name in ADAPTED:

@@ -88,7 +88,6 @@ def main() -> None:
     dev = load_part(options.data, "dev")
     network = EncoderNetwork(options.rank)
     print("before", figures(network, dev), flush=True)
-    network.train(False)  # no dropout: vectors are compared with one another
     plans = [
         epoch(part.pairs, part.texts, part.near, options.batch,
               random.Random(f"{options.seed}:{number}"), LIMITS)

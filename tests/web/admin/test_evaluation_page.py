@@ -121,7 +121,7 @@ def test_upload_report_downloads_and_comparison(
     page.get_by_label("Compare with", exact=True).select_option("")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".ad-change")).to_have_count(0)
-    page.get_by_role("row", name="first.csv").get_by_role("link").click()
+    page.get_by_role("row", name="first.csv").first.get_by_role("link").click()
     expect(page.locator("#result")).to_contain_text("first.csv")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
