@@ -172,8 +172,8 @@ class Answerer:
         *,
         explain: bool,
     ) -> Answer:
-        encoder = self._retriever.encoder
-        meanings = interpretations(asked, history, self._collocations)
+        encoder, known = self._retriever.encoder, self._interpreter.terms.known
+        meanings = interpretations(asked, history, self._collocations, known)
         found = [
             self._interpreter.interpret(meaning, vector, language, documents)
             for meaning, vector in zip(meanings, encoder.encode_queries(meanings), strict=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.function_words import FUNCTION_WORDS
-from assistant.documents import Rendition
+from assistant.documents import ENGLISH, INDONESIAN, Rendition
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.posing import poses_question
 from assistant.retrieval.tokens import tokenise
@@ -90,6 +90,14 @@ class TermWeights:
                 somewhere = here or all(self._frequency(stem, spoken) for stem in stems)
                 matches[stems] = WordMatch(_bare(typed), here, somewhere)
         return tuple(matches.values())
+
+    def known(self, text: str) -> bool:
+        """Whether any passage, in either language, has a content word of `text`."""
+        return any(
+            self._frequency(stem, language)
+            for language in (INDONESIAN, ENGLISH)
+            for stem in content_words(text, language)
+        )
 
     def sentence_shares(
         self, question: str, language: str, rendition: Rendition

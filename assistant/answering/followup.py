@@ -69,14 +69,16 @@ class FollowUp:
     """What a question adds to the one before it.
 
     `words` is the question less its opening ("kalau", "what about"); `stands_alone` tells whether
-    it could also be a question of its own, `points` whether it points at what was asked about, and
-    `bare` whether it names nothing itself ("kenapa?").
+    it could also be a question of its own, `points` whether it points at what was asked about,
+    `bare` whether it names nothing itself ("kenapa?"), and `subject` whether it is a subject that
+    nothing joins to another question ("cuti sakit?").
     """
 
     words: str
     stands_alone: bool
     points: bool = False
     bare: bool = False
+    subject: bool = False
 
 
 def as_follow_up(question: str) -> FollowUp | None:
@@ -102,7 +104,7 @@ def as_follow_up(question: str) -> FollowUp | None:
         return FollowUp(rest, stands_alone=any(_asks(word) for word in _WORD.findall(rest)))
     bare_subject = len(words) <= _LONGEST_BARE and not any(map(_is_function_word, words))
     if part != question or bare_subject:
-        return FollowUp(rest, stands_alone=True)
+        return FollowUp(rest, stands_alone=True, subject=part == question)
     return None
 
 
@@ -141,7 +143,10 @@ def earlier_question(history: Sequence[str]) -> str | None:
 
 
 def interpretations(
-    question: str, history: Sequence[str], collocations: Container[tuple[str, str]] = ()
+    question: str,
+    history: Sequence[str],
+    collocations: Container[tuple[str, str]] = (),
+    known: Callable[[str], bool] = lambda words: True,
 ) -> tuple[str, ...]:
     """What `question` may mean after earlier ones.
 
@@ -153,11 +158,13 @@ def interpretations(
         history: the questions before it, oldest first. Of a follow-up among them, best its
             completed form (`Answer.question`).
         collocations: pairs of neighbouring words that are one phrase, never parted.
+        known: whether the documents have any of these words. A subject that they do not have is
+            put in no other's place: keys hit at random would get an answer by the rest.
     """
     follow_up = as_follow_up(question)
     own = _less(_DISCOURSE, question) if follow_up is None else question
     earlier = earlier_question(history)
-    if follow_up is None or earlier is None:
+    if follow_up is None or earlier is None or (follow_up.subject and not known(follow_up.words)):
         return (own,)
     completed = _completions(earlier, follow_up, collocations)
     return (*completed, own) if follow_up.stands_alone or not completed else completed

@@ -111,6 +111,13 @@ def test_what_was_just_shown_does_not_answer_what_it_has_no_word_of(
     assert answer.status is Status.NOT_FOUND
 
 
+@pytest.mark.parametrize("question", ["asdf qwer zxcv", "kjhgf"])
+def test_keys_hit_at_random_are_no_follow_up(tanya: Assistant, question: str) -> None:
+    answer = tanya.ask(question, history=["What skills does digital marketing need?"])
+    assert answer.question == question
+    assert answer.status is Status.NOT_FOUND
+
+
 @pytest.mark.parametrize("question", ["lalu?", "why?", "tell me more", "ya", "no"])
 def test_what_names_nothing_is_asked_back(tanya: Assistant, question: str) -> None:
     answer = tanya.ask(question)

@@ -101,6 +101,13 @@ def test_without_history_a_question_is_itself() -> None:
     assert interpretations("kalau IT?", []) == ("kalau IT?",)
 
 
+def test_a_subject_that_no_document_has_takes_nobody_s_place() -> None:
+    earlier, known = ["What skills does IT need?"], {"SEO"}.__contains__
+    assert interpretations("asdf qwer", earlier, known=known) == ("asdf qwer",)
+    assert "What skills does SEO need?" in interpretations("SEO", earlier, known=known)
+    assert "What skills does UX need?" in interpretations("and UX?", earlier, known=known)
+
+
 def test_a_question_of_its_own_ignores_history() -> None:
     assert interpretations("Apa itu SEO?", ["Apa tujuan IT?"]) == ("Apa itu SEO?",)
 

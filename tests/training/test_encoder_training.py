@@ -21,7 +21,7 @@ def train(data: Path) -> Part:
 
 
 def batches(train: Part, seed: int, **limits: int) -> list:
-    return epoch(train.pairs, train.texts, train.near, 2 * GROUP, random.Random(seed), limits)
+    return epoch(train.pairs, train.texts, 2 * GROUP, random.Random(seed), limits)
 
 
 def test_a_batch_has_questions_with_the_sentences_that_answer(train: Part) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.function_words import ENGLISH_WORDS, INDONESIAN_WORDS
 from assistant.documents.sentences import sentence_spans
 from training.reader import noise
 from training.reader.corpora import Pair, Text
-from training.reader.examples import given
+from training.reader.examples import FUNCTION_WORDS, given, two_directions
 
-FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS
 GROUP = 8  # questions about one article, next to each other in a batch
 SENTENCES = 10
 
@@ -42,7 +40,6 @@ def passage_text(text: Text) -> str:
 def epoch(
     pairs: Sequence[Pair],
     texts: Mapping[str, Text],
-    near: Mapping[str, Sequence[str]],
     size: int,
     draw: random.Random,
     limits: Mapping[str, int],
@@ -52,7 +49,6 @@ def epoch(
     Args:
         pairs: judged pairs; of a question's directions, two are drawn.
         texts: passages by id.
-        near: question id and language → passages that are near and do not answer.
         size: questions a batch.
         draw: a seeded generator.
         limits: questions of a set at most.
@@ -61,7 +57,7 @@ def epoch(
     for pair in pairs:
         if pair.answerable:
             right[pair.question_id].add(pair.passage)
-    drawn = list(_directions([p for p in pairs if p.answerable], draw))
+    drawn = list(two_directions([p for p in pairs if p.answerable], draw))
     draw.shuffle(drawn)
     taken: defaultdict[str, int] = defaultdict(int)
     by_article: defaultdict[tuple[str, str], list[Pair]] = defaultdict(list)
@@ -86,14 +82,6 @@ def epoch(
             [_asked(pair, texts, frozenset(right[pair.question_id]), draw) for pair in chosen]
         )
     return made
-
-
-def _directions(pairs: Sequence[Pair], draw: random.Random) -> Iterator[Pair]:
-    by_question: defaultdict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        by_question[pair.question_id.replace("-en-", "-").replace("-id-", "-")].append(pair)
-    for same in by_question.values():
-        yield from draw.sample(same, min(2, len(same)))
 
 
 def _asked(

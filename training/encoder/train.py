@@ -89,7 +89,7 @@ def main() -> None:
     network = EncoderNetwork(options.rank)
     print("before", figures(network, dev), flush=True)
     plans = [
-        epoch(part.pairs, part.texts, part.near, options.batch,
+        epoch(part.pairs, part.texts, options.batch,
               random.Random(f"{options.seed}:{number}"), LIMITS)
         for number in range(options.epochs)
     ]  # fmt: skip

@@ -98,7 +98,7 @@ def epoch(
         draw: a seeded generator.
     """
     made: list[Example] = []
-    for pair in _two_directions(pairs, draw):
+    for pair in two_directions(pairs, draw):
         example = given(pair, texts)
         made.append(example)
         if not pair.answerable:
@@ -140,7 +140,8 @@ def share_of(
     return [pair for pair in pairs if pair.question_id not in dropped]
 
 
-def _two_directions(pairs: Sequence[Pair], draw: random.Random) -> Iterator[Pair]:
+def two_directions(pairs: Sequence[Pair], draw: random.Random) -> Iterator[Pair]:
+    """Of the directions that a question is asked in, two."""
     by_question: dict[tuple[str, bool], list[Pair]] = {}
     for pair in pairs:
         number = pair.question_id.replace("-en-", "-").replace("-id-", "-")
