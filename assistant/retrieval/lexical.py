@@ -20,10 +20,11 @@ from assistant.documents import Passage, Rendition
 from assistant.retrieval.contracts import Ids
 from assistant.retrieval.fusion import Scores
 from assistant.retrieval.mapped import MAPPED, load_array
+from assistant.retrieval.posing import announces
 from assistant.retrieval.tokens import tokenise
 from assistant.retrieval.word_numbers import MEMBERS_FILE, Numbering, WordNumbers
 
-LEXICAL_VERSION = "1"
+LEXICAL_VERSION = "2"
 """In the index manifest; raise it whenever the same text could give other words."""
 
 _ABOUT_FILE = "languages.json"
@@ -31,9 +32,14 @@ _NO_WORDS: Mapping[str, WordNumbers] = MappingProxyType({})
 
 
 def rendition_words(rendition: Rendition) -> list[str]:
-    """Words of title, heading path and text: all that a reader sees around the passage."""
-    text = "\n".join((rendition.title, *rendition.heading, rendition.text))
-    return tokenise(text, rendition.language)
+    """Words of title, heading path and text: all that a reader sees around the passage.
+
+    A sentence that only announces a subject has the words of a question about it and no answer, so
+    it is left out, unless the passage has no other.
+    """
+    said = (span.of(rendition.text) for span in rendition.sentences)
+    text = [sentence for sentence in said if not announces(sentence)] or [rendition.text]
+    return tokenise("\n".join((rendition.title, *rendition.heading, *text)), rendition.language)
 
 
 class LexicalIndex:

@@ -15,9 +15,9 @@ PENALTY = np.float32(0.03)
 """Taken from the cosine of such a sentence: more than what usually lies between the two best
 sentences of a passage, less than what lies between a near passage and a far one."""
 
-_POSING = re.compile(
-    r"\?[\"”’')\]\s]*$"
-    r"|\b(?:pertanyaan|persoalan) (?:apakah|tentang|mengenai|bagaimana|siapa|apa|mengapa|kapan)\b"
+_ASKING = re.compile(r"\?[\"”’')\]\s]*$")
+_ANNOUNCING = re.compile(
+    r"\b(?:pertanyaan|persoalan) (?:apakah|tentang|mengenai|bagaimana|siapa|apa|mengapa|kapan)\b"
     r"|\b(?:mempertanyakan|dipertanyakan|bertanya-tanya)\b"
     r"|\b(?:question|issue) (?:of|about|as to|over|regarding) (?:whether|how|what|why|who|when)\b"
     r"|\b(?:artikel|bab|bagian|tulisan|dokumen|makalah) ini (?:akan )?"
@@ -30,4 +30,13 @@ _POSING = re.compile(
 
 def poses_question(sentence: str) -> bool:
     """Whether `sentence` asks, reports a question, or announces what a text is about."""
-    return _POSING.search(sentence) is not None
+    return _ASKING.search(sentence) is not None or announces(sentence)
+
+
+def announces(sentence: str) -> bool:
+    """Whether `sentence` reports a question or announces a subject, without asking itself.
+
+    Where a sentence asks, what follows often answers, as in a list of frequent questions; where
+    one speaks about a question, the answer stands somewhere else.
+    """
+    return _ANNOUNCING.search(sentence) is not None

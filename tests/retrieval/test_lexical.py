@@ -44,6 +44,20 @@ def test_title_and_headings_count_as_words_of_the_passage() -> None:
     assert index.scores("animal", "en")[1] > 0
 
 
+def test_a_sentence_that_only_announces_lends_its_passage_no_words() -> None:
+    posing = "Pertanyaan apakah kucing termasuk anjing sering muncul."
+    told = "Kucing bukan anjing."
+    first, second = Span(0, len(posing)), Span(len(posing) + 1, len(posing) + 1 + len(told))
+    text = f"{posing} {told}"
+    mixed = Rendition("id", "", (), text, Span(0, len(text)), (first, second))
+    other = passage(2, rendition("id", "Apakah sering muncul? Tidak."))
+    scores = LexicalIndex.of([passage(1, mixed), other]).scores("sering muncul", "id")
+    assert scores[0] == 0
+    assert scores[1] > 0
+    alone = LexicalIndex.of([passage(1, rendition("id", posing)), other])
+    assert alone.scores("kucing", "id")[0] > 0
+
+
 def test_questions_without_a_known_word() -> None:
     index = LexicalIndex.of(PASSAGES)
     for question in ("", "???", "zzz", "😀"):

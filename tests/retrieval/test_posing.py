@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.retrieval.posing import poses_question
+from assistant.retrieval.posing import announces, poses_question
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,9 @@ def test_what_asks_or_announces(sentence: str) -> None:
 )
 def test_what_tells(sentence: str) -> None:
     assert not poses_question(sentence)
+
+
+def test_what_asks_itself_does_not_announce() -> None:
+    """The passage of a frequent question answers it."""
+    assert not announces("Apakah cuti bisa diuangkan?")
+    assert announces("Pertanyaan apakah cuti bisa diuangkan sering muncul.")
