@@ -190,6 +190,16 @@ class Judgement:
     threshold: float
 
 
+LONG_FORM = "long_form"
+"""The name of what is contributed by a sentence that says the long form that is asked for."""
+
+
+def certain(judged: Judgement, certainty: Judgement) -> Contribution:
+    """What knowing an abbreviation's long form adds to what the signals say."""
+    added = _log_odds(certainty.probability) - _log_odds(judged.probability)
+    return Contribution(LONG_FORM, 1.0, 0.0, added)
+
+
 def _sigmoid(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import explanation_words as wording
-from assistant.answering.confidence import ConfidenceModel, Contribution
+from assistant.answering.confidence import ConfidenceModel, Contribution, certain
 from assistant.answering.coverage import TermWeights
 from assistant.answering.interpretation import Finding, Interpretation
 from assistant.answering.kind import Kind, asked_kind
@@ -109,6 +109,9 @@ def explain(
     missing = tuple(match.word for match in words if not match.in_passage)
     unknown = tuple(match.word for match in words if not match.in_corpus)
     contributions = confidence.contributions(signals, asked_in, rendition.language)
+    if interpretation.stands_for:
+        judged = confidence.judge(signals, asked_in, rendition.language)
+        contributions = (*contributions, certain(judged, interpretation.judgement))
     typical = confidence.typical_probability(signals, asked_in, rendition.language)
     passages = _passages(question, asked_in, findings, shown, terms, language)
     kind, probability = asked_kind(question), interpretation.judgement.probability
@@ -132,6 +135,7 @@ def explain(
             say.nearness(passages[0].similarity_place, len(findings), signals.margin),
             *say.words(found, missing, unknown, crossing=rendition.language != asked_in),
             *say.kind(kind, holds=signals.holds_kind > 0),
+            *([say.stands_for(interpretation.stands_for)] if interpretation.stands_for else []),
             *([] if signals.reader is None else [say.reading(signals.reader)]),
         ),
     )

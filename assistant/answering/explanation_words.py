@@ -39,6 +39,7 @@ _SIGNALS: Mapping[str, tuple[str, str]] = {
         "Holds the kind of thing that is asked for",
     ),
     "subject": ("Termasuk bahasan dokumen", "On the subject of the documents"),
+    "long_form": ("Memuat kepanjangan yang ditanyakan", "Says the long form that is asked for"),
     "few_words": ("Jumlah kata penting dalam pertanyaan", "Content words in the question"),
     "reader": (
         "Penilaian model pembaca (log-peluang)",
@@ -182,6 +183,13 @@ class Words:
             ),
         )
 
+    def stands_for(self, long_form: str) -> str:
+        """That the sentence has the long form of the abbreviation that was asked for."""
+        return self._in(
+            f"Kalimat ini memuat kepanjangannya: “{long_form}”.",
+            f"This sentence has the long form: “{long_form}”.",
+        )
+
     def reading(self, log_odds: float) -> str:
         """What the reader made of the first passage."""
         said = self._signed(log_odds)
@@ -241,7 +249,7 @@ class Words:
             return self._percent(value)
         if name == "few_words":  # the signal is 1 / (1 + words)
             return self._number(1 / value - 1, 0)
-        if name == "holds_kind" and value in (0.0, 1.0):
+        if name in ("holds_kind", "long_form") and value in (0.0, 1.0):
             return self._in("ya", "yes") if value else self._in("tidak", "no")
         if name == "holds_kind":
             return self._percent(value)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.answering.abbreviation import PRECISION, Abbreviations, LongForm, long_forms
 from assistant.answering.confidence import ConfidenceModel, Judgement, Signals
 from assistant.answering.coverage import TermWeights
 from assistant.answering.highlight import Highlight, highlight
@@ -38,7 +39,9 @@ class Finding:
 class Interpretation:
     """A question as understood, with its vector, shape (dimension,), and findings, best first.
 
-    `signals` are those behind `judgement`; None where nothing was found.
+    `signals` are those behind `judgement`; None where nothing was found. `stands_for` is the long
+    form of an abbreviation where the question asks for it and the first finding says it: that is
+    sure whatever the signals say.
     """
 
     question: str
@@ -46,6 +49,7 @@ class Interpretation:
     findings: tuple[Finding, ...]
     signals: Signals | None
     judgement: Judgement
+    stands_for: str = ""
 
 
 class Interpreter:
@@ -67,6 +71,7 @@ class Interpreter:
         self._confidence = confidence
         self._reader = reader
         self.terms = TermWeights(retriever.index.lexical)
+        self._abbreviations = Abbreviations(retriever.index.passages)
 
     def interpret(
         self, question: str, vector: Vectors, language: str, documents: Collection[str] = ()
@@ -80,8 +85,28 @@ class Interpreter:
                 be another.
             documents: slugs of the documents to look in; all of them if empty.
         """
-        asked_in = detect_language(question, language)
-        hits = self._retriever.rank(vector, question, asked_in, _DEPTH, documents)
+        long_form = self._abbreviations.asked(question)
+        if long_form:
+            return self._interpret(question, vector, language, documents, long_form)
+        found = self._interpret(question, vector, language, documents)
+        long_form = self._abbreviations.meant(question)
+        if not long_form or found.judgement.probability >= found.judgement.threshold:
+            return found
+        return self._interpret(question, vector, language, documents, long_form)
+
+    def _interpret(
+        self,
+        question: str,
+        vector: Vectors,
+        language: str,
+        documents: Collection[str],
+        long_form: LongForm | None = None,
+    ) -> Interpretation:
+        asked_in, searched = detect_language(question, language), question
+        if long_form:  # the answer's own words find it best
+            searched = f"{question} {long_form.text}"
+            vector = self._retriever.encoder.encode_queries([searched])[0]
+        hits = self._retriever.rank(vector, searched, asked_in, _DEPTH, documents)
         if not hits:
             return Interpretation(question, vector, (), None, Judgement(0.0, 1.0))
         findings = find(
@@ -92,10 +117,29 @@ class Interpreter:
             self._reader,
             self._confidence.retrieval_weight,
         )
+        saying = [found for each in findings if long_form and (found := _saying(each, long_form))]
+        ids = {finding.hit.passage.id for finding in saying}
+        findings = (*saying, *(f for f in findings if f.hit.passage.id not in ids))
         signals = read_signals(question, asked_in, findings, self.terms)
         read_in = findings[0].hit.passage.in_language(asked_in).language
         judgement = self._confidence.judge(signals, asked_in, read_in)
-        return Interpretation(question, vector, findings, signals, judgement)
+        if not saying or long_form is None:
+            return Interpretation(question, vector, findings, signals, judgement)
+        sure = replace(judgement, probability=max(judgement.probability, PRECISION))
+        return Interpretation(question, vector, findings, signals, sure, long_form.text)
+
+
+def _saying(finding: Finding, long_form: LongForm) -> Finding | None:
+    """The finding with the sentence that says what an abbreviation stands for, if it has one."""
+    passage, sentences = finding.hit.passage, list(finding.highlight.sentences)
+    alike = len({len(rendition.sentences) for rendition in passage.renditions}) == 1
+    for place, rendition in enumerate(passage.renditions):
+        for number in range(len(rendition.sentences)):
+            if long_form in long_forms(rendition.sentence(number)):
+                sentences[place] = number
+                chosen = (number,) * len(sentences) if alike else tuple(sentences)
+                return replace(finding, highlight=Highlight(passage, chosen))
+    return None
 
 
 def find(

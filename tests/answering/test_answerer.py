@@ -41,6 +41,35 @@ def test_the_sentence_that_answers(
     assert_citations_hold(tanya, answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("Apakah digital marketing termasuk pekerjaan IT?", "Singkatnya"),
+        ("Is digital marketing an IT job?", "In short"),
+    ],
+)
+def test_what_the_article_asks_is_answered_by_its_conclusion(
+    tanya: Assistant, question: str, quote: str
+) -> None:
+    assert tanya.ask(question).quote.startswith(quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("kepanjangan IT apa", "IT (Information Technology)"),
+        ("What does SEO stand for?", "SEO (Search Engine Optimization)"),
+        ("what does roi mean", "ROI (Return on Investment)"),
+    ],
+)
+def test_what_an_abbreviation_stands_for(tanya: Assistant, question: str, said: str) -> None:
+    answer = tanya.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert said in answer.quote
+    assert said in answer.passages[0].original.highlights[0].of(answer.passages[0].original.text)
+    assert_citations_hold(tanya, answer)
+
+
 def test_english_question_shows_the_translation_beside_the_original(tanya: Assistant) -> None:
     passage = tanya.ask("What is IT's main goal?").passages[0]
     assert (passage.shown.language, passage.original.language) == ("en", "id")

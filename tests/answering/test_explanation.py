@@ -34,7 +34,10 @@ def odds(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-@pytest.mark.parametrize("question", [QUESTION, "How is success measured?", "resep rendang padang"])
+@pytest.mark.parametrize(
+    "question",
+    [QUESTION, "How is success measured?", "resep rendang padang", "What does ROI stand for?"],
+)
 def test_the_signals_add_up_to_the_confidence(tanya: Assistant, question: str) -> None:
     why = explained(tanya, question)
     moved = sum(signal.log_odds for signal in why.signals)
