@@ -58,6 +58,9 @@ def test_without_adapters_it_is_the_shipped_network_and_a_step_lowers_the_loss(
         optimiser.step()
     assert losses[-1] < losses[0]
     changed = network(["query: apa?"])
+    again = EncoderNetwork(rank=2)
+    again.load_adapters(network.adapters_state())
+    assert torch.equal(again(["query: apa?"]), changed)
     network.set_scale(0.0)
     plain = network(["query: apa?"])
     assert not torch.allclose(changed, plain, atol=1e-3)

@@ -10,14 +10,14 @@ import torch
 
 from training.reader import noise, twists
 from training.reader.base import load_base
-from training.reader.batches import collate, plan
+from training.reader.batches import Batch, collate, plan
 from training.reader.check import figures, read, run, sample
 from training.reader.corpora import part_of, titled_parts
 from training.reader.data import Part, load_part
 from training.reader.examples import epoch, find_answers, given
 from training.reader.states import prepare_states
 from training.reader.tokens import passage_tokens
-from training.reader.train import _loss
+from training.reader.train import _loss, _order_loss
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,31 @@ def test_an_epoch_is_drawn_anew_and_the_same_for_the_same_seed(train: Part) -> N
     assert draw(1) != draw(2)
     kinds = {example.kind for seed in range(20) for example in draw(seed)}
     assert {"given", "near", "twisted"} <= kinds
+
+
+def test_passages_beside_the_right_one_are_read_together_with_it(train: Part) -> None:
+    made = epoch(train.pairs, train.texts, train.near, train.names, random.Random(0))
+    grouped = [example for example in made if example.group]
+    assert grouped
+    for batch in plan(made, 200, random.Random(0)):
+        for example in batch:
+            if example.group:
+                beside = [other for other in grouped if other.group == example.group]
+                assert len(beside) > 1
+                assert sum(other.answerable for other in beside) == 1
+                assert all(other in batch for other in beside)
+                assert {other.question for other in beside} == {example.question}
+
+
+def test_the_passage_that_answers_should_stand_first_of_its_group(train: Part) -> None:
+    made = epoch(train.pairs, train.texts, train.near, train.names, random.Random(0))
+    group = next(example.group for example in made if example.group)
+    members = tuple(example for example in made if example.group == group)
+    empty = torch.zeros(0)
+    batch = Batch(members, *[empty] * 8)
+    good = torch.tensor([3.0 if example.answerable else -3.0 for example in members])
+    assert _order_loss(good, batch) < 0.01 < 1 < _order_loss(-good, batch)
+    assert _order_loss(good[:1], Batch(members[:1], *[empty] * 8)) == 0
 
 
 def test_marked_tokens_are_the_answer_s_and_a_step_lowers_the_loss(

@@ -12,7 +12,7 @@ from training.reader import noise
 from training.reader.corpora import Pair, Text
 from training.reader.examples import FUNCTION_WORDS, given, two_directions
 
-GROUP = 8  # questions about one article, next to each other in a batch
+GROUP = 16  # questions about one article, next to each other in a batch
 SENTENCES = 10
 
 

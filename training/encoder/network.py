@@ -6,7 +6,7 @@ stays as it is: the shipped graph keeps that one at 4 bits, which a change would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -85,6 +85,13 @@ class EncoderNetwork(nn.Module):
             for name, adapted in self.adapters.items()
             for half in ("down", "up")
         }
+
+    def load_adapters(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from what `adapters_state` gave."""
+        with torch.no_grad():
+            for name, adapted in self.adapters.items():
+                adapted.down.copy_(state[f"{name}.down"])
+                adapted.up.copy_(state[f"{name}.up"])
 
     def ids(self, text: str) -> list[int]:
         """Token ids with both special ones."""

@@ -17,11 +17,11 @@ from training.encoder.network import EncoderNetwork
 from training.reader.data import load_part
 
 TEMPERATURE = 0.02
-CHECKED = 80
+CHECKED = 165
 """Steps between two checks."""
 SCALES = (0.5, 0.75, 1.0)
 """What the adapters are multiplied by when they are checked; `pack` takes the best."""
-LIMITS = {"idk-mrc": 2500, "facqa": 1000}
+LIMITS = {"idk-mrc": 1000, "facqa": 500, "squad-parallel": 2000}
 """Questions a set and epoch: the large sets ask for names and numbers in encyclopedias and news."""
 
 
@@ -76,6 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the sets")
     parser.add_argument("--out", type=Path, required=True, help="the adapters go here")
+    parser.add_argument("--start", type=Path, help="adapters to go on from")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rank", type=int, default=16)
@@ -87,6 +88,8 @@ def main() -> None:
     part = load_part(options.data, "train")
     dev = load_part(options.data, "dev")
     network = EncoderNetwork(options.rank)
+    if options.start:
+        network.load_adapters(torch.load(options.start, weights_only=True))
     print("before", figures(network, dev), flush=True)
     plans = [
         epoch(part.pairs, part.texts, options.batch,

@@ -49,26 +49,39 @@ def kept_tokens(example: Example) -> list[int]:
 def plan(
     examples: Sequence[Example], tokens: int, draw: random.Random | None = None
 ) -> list[list[Example]]:
-    """Groups of about `tokens` tokens, of alike lengths; shuffled if there is a generator."""
-    lengths = [len(question_tokens(e.question).ids) + len(kept_tokens(e)) for e in examples]
-    order = list(range(len(examples)))
+    """Batches of about `tokens` tokens, of alike lengths; shuffled if there is a generator.
+
+    Examples of one group, which follow one another, stay together.
+    """
+    units: list[list[Example]] = []
+    for example in examples:
+        if example.group and units and units[-1][0].group == example.group:
+            units[-1].append(example)
+        else:
+            units.append([example])
+    lengths = [max(map(_length, unit)) for unit in units]
+    order = list(range(len(units)))
     if draw:
         draw.shuffle(order)
         chunks = [order[n : n + 2048] for n in range(0, len(order), 2048)]
         order = [n for chunk in chunks for n in sorted(chunk, key=lengths.__getitem__)]
     else:
         order.sort(key=lengths.__getitem__)
-    groups: list[list[int]] = [[]]
+    batches: list[list[Example]] = [[]]
     longest = 0
     for n in order:
         longest = max(longest, lengths[n])
-        if groups[-1] and longest * (len(groups[-1]) + 1) > tokens:
-            groups.append([])
+        if batches[-1] and longest * (len(batches[-1]) + len(units[n])) > tokens:
+            batches.append([])
             longest = lengths[n]
-        groups[-1].append(n)
+        batches[-1] += units[n]
     if draw:
-        draw.shuffle(groups)
-    return [[examples[n] for n in group] for group in groups]
+        draw.shuffle(batches)
+    return batches
+
+
+def _length(example: Example) -> int:
+    return len(question_tokens(example.question).ids) + len(kept_tokens(example))
 
 
 def collate(examples: Sequence[Example], states: States) -> Batch:

@@ -15,6 +15,9 @@ from training.reader.corpora import Pair, Text
 WHOLE_SENTENCES = frozenset({"written"})
 """Sets whose answers are sentences: where in them the answer stands is not known."""
 
+BESIDE = 2
+"""Passages of the same document that each of their questions is read over beside the right one."""
+
 FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS
 
 
@@ -25,7 +28,8 @@ class Example:
     Only the parts of `text` in `windows` are read. `spans` are the answers' places in `text`; where
     only the sentence is known, `loose` is true and any token of the span may start or end the
     answer. `direction` is `id>en` for an Indonesian question over English text. `kind` says where
-    it came from.
+    it came from. Examples with one `group` are the same question over several passages, of which
+    one answers; a blank one stands alone.
     """
 
     question: str
@@ -39,6 +43,7 @@ class Example:
     direction: str
     kind: str
     pair: Pair
+    group: str = ""
 
 
 def prefix_of(text: Text) -> str:
@@ -99,33 +104,47 @@ def epoch(
     """
     made: list[Example] = []
     for pair in two_directions(pairs, draw):
-        example = given(pair, texts)
-        made.append(example)
+        example = _as_typed(given(pair, texts), draw)
         if not pair.answerable:
+            made.append(example)
             continue
-        chance = draw.random()
-        others = near.get(f"{pair.question_id} {texts[pair.passage].language}")
-        if chance < 0.40 and others:
-            other = texts[draw.choice(others)]
-            made.append(over(example, other, "near"))
-        elif chance < 0.55:
-            made.extend(_without_answer(example))
-        elif chance < 0.70:
-            article = texts[pair.passage].article
-            twisted = twists.twist(pair.question, names.get(article, ()), draw)
-            if twisted:
-                made.append(
-                    replace(example, question=twisted, answerable=False, spans=(), kind="twisted")
-                )
-        elif chance < 0.76 and pair.answers and pair.question_language == "id":
-            asked = twists.yes_or_no(pair.question, draw.choice(pair.answers))
-            if asked:
-                made.append(replace(example, question=asked, kind="yes-no"))
-        elif chance < 0.80:
-            other = texts[draw.choice(pairs).passage]
-            if other.article != texts[pair.passage].article:
-                made.append(over(example, other, "random"))
-    return [_cropped(_as_typed(example, draw), draw) for example in made]
+        others = near.get(f"{pair.question_id} {texts[pair.passage].language}", ())
+        whole = texts[pair.passage].set in WHOLE_SENTENCES
+        count = min(len(others), BESIDE if whole else int(draw.random() < 0.4))
+        if count:
+            example = replace(example, group=f"{pair.question_id} {pair.passage}")
+        made.append(example)
+        made += [over(example, texts[i], "near") for i in draw.sample(list(others), count)]
+        made += [_as_typed(one, draw) for one in _altered(example, pairs, texts, names, draw)]
+    return [_cropped(example, draw) for example in made]
+
+
+def _altered(
+    example: Example,
+    pairs: Sequence[Pair],
+    texts: Mapping[str, Text],
+    names: Mapping[str, Sequence[str]],
+    draw: random.Random,
+) -> Iterator[Example]:
+    """Now and then one more that is made from an answerable one, not yet as people type."""
+    pair = example.pair
+    plain = replace(example, question=pair.question, group="")
+    article = texts[pair.passage].article
+    chance = draw.random()
+    if chance < 0.15:
+        yield from _without_answer(plain)
+    elif chance < 0.30:
+        twisted = twists.twist(pair.question, names.get(article, ()), draw)
+        if twisted:
+            yield replace(plain, question=twisted, answerable=False, spans=(), kind="twisted")
+    elif chance < 0.36 and pair.answers and pair.question_language == "id":
+        asked = twists.yes_or_no(pair.question, draw.choice(pair.answers))
+        if asked:
+            yield replace(plain, question=asked, kind="yes-no")
+    elif chance < 0.40:
+        other = texts[draw.choice(pairs).passage]
+        if other.article != article:
+            yield over(plain, other, "random")
 
 
 def share_of(
