@@ -133,9 +133,9 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     export.add_argument("--output", metavar="FILE", help="write here, not to standard output")
     export.add_argument(
         "--as-testset",
-        metavar="FILE.csv",
-        help="write what was refused or judged unhelpful as a test set to fill in, near-duplicates "
-        "together",
+        metavar="FILE",
+        help="write what was refused or judged unhelpful as a test set to fill in (CSV or XLSX), "
+        "near-duplicates together",
     )
     erase = _command(actions, "erase", "forget questions for good", _feedback_erase)
     erase.add_argument("--before", metavar="DATE", help="asked before this day (YYYY-MM-DD, UTC)")
