@@ -17,7 +17,7 @@ from assistant.answering.answer import Status
 from assistant.feedback.question import AskedQuestion
 from assistant.retrieval.contracts import Vectors
 
-NEAR = 0.96
+NEAR = 0.92
 """Cosine from which two questions are near-duplicates; benchmarks/near_duplicates.py measures it.
 
 A group that hides another question costs more than two groups of the same one: the cosine is where

@@ -150,7 +150,7 @@ def test_every_way_answers_the_same_questions(
         assert all(each.ranking for each in outcomes)
         shipped = name in ("+ word shares, confidence", "+ translation beside")
         assert all((each.answered is not None) == shipped for each in outcomes)
-    assert sum(each.is_first for each in ways["+ word shares, confidence"]) >= 3
+    assert sum(each.is_first for each in ways["+ word shares, confidence"]) >= 2
 
 
 def test_a_job_goes_to_another_program_and_comes_back(tmp_path: Path) -> None:
