@@ -34,8 +34,8 @@ _ALIAS = re.compile(
     rf"(?P<short>{_SHORT})\b"
 )
 _ASKED = re.compile(
-    r"\b(?:ke|ber)?(?:panjangan|pendekan)\w*\b|\b(?:singkatan|akronim|abbreviation|acronym|initialism)\b"
-    r"|\bstands? for\b|\bshort for\b|\b(?:full|long) (?:form|name)\b|\bspell(?:ed)? out\b",
+    r"\b(?:ke(?:panjangan|pendekan)(?:nya)?|singkatan(?:nya)?|akronim|abbreviation|acronym)\b"
+    r"|\b(?:stands?|short) for\b|\b(?:full|long) (?:form|name)\b|\bspelled out\b",
     re.IGNORECASE,
 )
 _MEANT = re.compile(r"\b(?:mean(?:s|ing)?|arti(?:nya)?|maksud(?:nya)?)\b", re.IGNORECASE)
@@ -58,25 +58,27 @@ class Abbreviations:
 
     def asked(self, question: str) -> LongForm | None:
         """The long form that `question` asks for; None where it asks for none that is known."""
-        return self._named(question) if _ASKED.search(question) else None
+        return self._alone(_ASKED, question)
 
     def meant(self, question: str) -> LongForm | None:
-        """The long form of an abbreviation whose meaning alone is asked for ("what does X mean").
+        """The long form of an abbreviation whose meaning is asked for ("what does X mean").
 
         It is an answer where the documents say no more of it.
         """
-        if not _MEANT.search(question):
-            return None
-        others = [word for word in _WORD.findall(question) if not _MEANT.fullmatch(word)]
-        found = self._named(question)
-        bare = all(w.lower() in FUNCTION_WORDS or w.upper() in self._known for w in others)
-        return found if bare else None
+        return self._alone(_MEANT, question)
 
-    def _named(self, question: str) -> LongForm | None:
-        for word in _WORD.findall(question):
-            if found := self._known.get(word.upper()):
-                return found
-        return None
+    def _alone(self, asking: re.Pattern[str], question: str) -> LongForm | None:
+        """Of the abbreviation in `question`, if it names nothing else.
+
+        "Is a month short for HR?" has the words of such a question, and asks for something else.
+        """
+        if not asking.search(question):
+            return None
+        words = _WORD.findall(asking.sub(" ", question))
+        known = [found for word in words if (found := self._known.get(word.upper()))]
+        rest = [word for word in words if word.upper() not in self._known]
+        alone = all(word.lower() in FUNCTION_WORDS for word in rest)
+        return known[0] if known and alone else None
 
     @cached_property
     def _known(self) -> dict[str, LongForm]:

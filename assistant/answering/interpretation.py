@@ -117,28 +117,33 @@ class Interpreter:
             self._reader,
             self._confidence.retrieval_weight,
         )
-        saying = [found for each in findings if long_form and (found := _saying(each, long_form))]
-        ids = {finding.hit.passage.id for finding in saying}
-        findings = (*saying, *(f for f in findings if f.hit.passage.id not in ids))
+        said = [
+            found for each in findings if long_form and (found := _saying(each, long_form.short))
+        ]
+        if said:
+            first = [finding for finding, _ in said]
+            ids = {finding.hit.passage.id for finding in first}
+            findings = (*first, *(f for f in findings if f.hit.passage.id not in ids))
         signals = read_signals(question, asked_in, findings, self.terms)
         read_in = findings[0].hit.passage.in_language(asked_in).language
         judgement = self._confidence.judge(signals, asked_in, read_in)
-        if not saying or long_form is None:
+        if not said:
             return Interpretation(question, vector, findings, signals, judgement)
         sure = replace(judgement, probability=max(judgement.probability, PRECISION))
-        return Interpretation(question, vector, findings, signals, sure, long_form.text)
+        return Interpretation(question, vector, findings, signals, sure, said[0][1])
 
 
-def _saying(finding: Finding, long_form: LongForm) -> Finding | None:
-    """The finding with the sentence that says what an abbreviation stands for, if it has one."""
+def _saying(finding: Finding, short: str) -> tuple[Finding, str] | None:
+    """The finding with the sentence that says what `short` stands for, and what it says."""
     passage, sentences = finding.hit.passage, list(finding.highlight.sentences)
     alike = len({len(rendition.sentences) for rendition in passage.renditions}) == 1
     for place, rendition in enumerate(passage.renditions):
         for number in range(len(rendition.sentences)):
-            if long_form in long_forms(rendition.sentence(number)):
-                sentences[place] = number
-                chosen = (number,) * len(sentences) if alike else tuple(sentences)
-                return replace(finding, highlight=Highlight(passage, chosen))
+            for found in long_forms(rendition.sentence(number)):
+                if found.short.upper() == short.upper():
+                    sentences[place] = number
+                    chosen = (number,) * len(sentences) if alike else tuple(sentences)
+                    return replace(finding, highlight=Highlight(passage, chosen)), found.text
     return None
 
 

@@ -57,7 +57,15 @@ def test_a_question_for_the_long_form_is_known(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Siapa yang menyusun RAB?", "apa kepanjangan dari PKWT?", "What does the unit stand for?"],
+    [
+        "Siapa yang menyusun RAB?",
+        "apa kepanjangan dari PKWT?",
+        "What does the unit stand for?",
+        "What is the full name of the head of RAB?",
+        "Is one month too short for RAB approval?",
+        "Kalau rapat RAB kepanjangan gimana?",
+        "Where are the duties for RAB spelled out?",
+    ],
 )
 def test_other_questions_ask_for_none(question: str) -> None:
     assert corpus("Setiap unit menyusun rencana anggaran biaya (RAB).").asked(question) is None

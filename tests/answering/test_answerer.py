@@ -1,13 +1,15 @@
 """Answers over the shipped article, through the public API alone."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import Answer, Assistant, TanyaError
+from assistant import Answer, Assistant, Settings, TanyaError
 from assistant.answering import Status, answer_to_dict
+from assistant.retrieval import Encoder
 
 
 def assert_citations_hold(tanya: Assistant, answer: Answer) -> None:
@@ -68,6 +70,21 @@ def test_what_an_abbreviation_stands_for(tanya: Assistant, question: str, said: 
     assert said in answer.quote
     assert said in answer.passages[0].original.highlights[0].of(answer.passages[0].original.text)
     assert_citations_hold(tanya, answer)
+
+
+def test_an_abbreviation_stands_for_what_the_documents_asked_say(
+    encoder: Encoder, tmp_path: Path
+) -> None:
+    """Another document of the folder may use the same letters for something else."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.md").write_text("# Anggaran\n\nUnit menyusun rencana anggaran biaya (RAB).\n")
+    (corpus / "b.md").write_text("# Ruang\n\nKaryawan memesan ruang acara bersama (RAB).\n")
+    tanya = Assistant.open(corpus, tmp_path / "index", settings=Settings(), encoder=encoder)
+    for slug, said in (("a", "rencana anggaran biaya"), ("b", "ruang acara bersama")):
+        answer = tanya.ask("RAB singkatan dari apa?", documents=[slug])
+        assert answer.status is Status.ANSWERED
+        assert said in answer.quote
 
 
 def test_english_question_shows_the_translation_beside_the_original(tanya: Assistant) -> None:
