@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Settings, TanyaError
 from assistant.answering import Status, answer_to_dict
+from assistant.answering.abbreviation import PRECISION
 from assistant.retrieval import Encoder
 
 
@@ -83,8 +84,8 @@ def test_an_abbreviation_stands_for_what_the_documents_asked_say(
     tanya = Assistant.open(corpus, tmp_path / "index", settings=Settings(), encoder=encoder)
     for slug, said in (("a", "rencana anggaran biaya"), ("b", "ruang acara bersama")):
         answer = tanya.ask("RAB singkatan dari apa?", documents=[slug])
-        assert answer.status is Status.ANSWERED
         assert said in answer.quote
+        assert answer.confidence >= PRECISION
 
 
 def test_english_question_shows_the_translation_beside_the_original(tanya: Assistant) -> None:
