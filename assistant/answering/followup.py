@@ -32,6 +32,7 @@ _MOST_COMPLETIONS = 12
 _OF_ITS_OWN = 3  # content words; with fewer, what points back says nothing by itself
 
 _WORD = re.compile(r"[\w'’&+#./-]*\w")
+_OWNING = re.compile(r"['’]s$")
 _DISCOURSE = re.compile(
     r"^(?:(?:ok(?:e|ay)?|nah|hmm+|eh|oh|terus|trus|lalu|kemudian|dan|tapi|tetapi|sedangkan|and|but"
     r"|so|then|also)\b[\s,]*)+",
@@ -225,7 +226,11 @@ def _counterparts(question: str, collocations: Container[tuple[str, str]]) -> li
 
 def _phrases(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:
     """Offsets of runs of words that begin and end with content and part no collocation."""
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(question)]
+    # Less its ending, an owner gives way to another: "IT's goal", "HR's goal".
+    words = [
+        (word := _OWNING.sub("", match.group()), match.start(), match.start() + len(word))
+        for match in _WORD.finditer(question)
+    ]
     content = [not _is_function_word(word) for word, _, _ in words]
     # parted[i]: a phrase may end before word i.
     parted = [True, *((a[0], b[0]) not in collocations for a, b in pairwise(words)), True]

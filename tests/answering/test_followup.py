@@ -82,6 +82,7 @@ def test_what_is_a_question_of_its_own(text: str) -> None:
     [
         (["Apa tujuan utama digital marketing?"], "kalau IT?", "Apa tujuan utama IT?"),
         (["What is the goal of digital marketing?"], "and in IT?", "What is the goal of IT?"),
+        (["What is IT's main goal?"], "and HR?", "What is HR's main goal?"),
         (["Berapa hari cuti tahunan?"], "kalau cuti sakit?", "Berapa hari cuti sakit?"),
         (["Apa tujuan IT?", "kalau digital marketing?"], "what about HR?", "Apa tujuan HR?"),
     ],
