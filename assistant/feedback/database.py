@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from assistant.errors import TanyaError
 from assistant.feedback.tables import SCHEMA_VERSION, Base, SchemaRow
 
 _BUSY_SECONDS = 15
+_RETRY_SECONDS = 0.02
 _SCHEMA_LOCK = 8_412_070_117
 """Any number, the same in every process: who holds it creates the tables."""
 
@@ -172,11 +174,25 @@ def _create_tables(engine: Engine) -> None:
 
 
 def _use_write_ahead_log(engine: Engine) -> None:
-    """Let readers read while one writes. The file remembers it, so it is done once."""
-    with _driver_cursor(engine) as cursor:
-        cursor.execute("PRAGMA journal_mode")
-        if cursor.fetchone() not in (("wal",), ("memory",)):
-            cursor.execute("PRAGMA journal_mode=WAL")
+    """Let readers read while one writes. The file remembers it, so it is done once.
+
+    SQLite changes the journal only while nobody writes, and its busy time-out is not asked here:
+    where two programs open a new file at once, one is refused.
+    """
+    patience = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            with _driver_cursor(engine) as cursor:
+                cursor.execute("PRAGMA journal_mode")
+                if cursor.fetchone() not in (("wal",), ("memory",)):
+                    cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # The low byte is the kind: extended codes tell more about who is in the way.
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > patience:
+                raise
+        time.sleep(_RETRY_SECONDS)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from assistant.answering.answer import Answer
@@ -81,3 +83,19 @@ def test_many_open_an_empty_file_at_once(tmp_path: Path) -> None:
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(open_it, range(6)))
+
+
+def test_opening_waits_for_who_writes_the_new_file(tmp_path: Path) -> None:
+    # SQLite refuses such a change of the journal at once, whatever time-out was set.
+    path = tmp_path / "written.db"
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("CREATE TABLE other (id INTEGER)")
+    release = threading.Timer(0.5, writer.close)
+    release.start()
+    try:
+        FeedbackStore(f"sqlite:///{path}").close()
+    finally:
+        release.join()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
