@@ -70,14 +70,14 @@ def read_corpus(
                 else:
                     documents.append(reader.read_opened(opened, known.get(str(opened.path))))
             except TanyaError as error:
-                skipped.append(skipped_file(path, corpus, error.english, attempt))
+                skipped.append(skipped_file(path, corpus, error, attempt))
         skipped.extend(reader.skipped)
     if tell is not None:
         tell(len(files.paths), len(files.paths))
     skipped.sort(key=lambda file: file.path)
     paired, unpaired = pair_translations(documents)
     if not paired:
-        raise TanyaError(_nothing_to_read(corpus, skipped))
+        raise _nothing_to_read(corpus, skipped)
     return CorpusReading(paired, tuple(skipped), unpaired)
 
 
@@ -88,9 +88,15 @@ def _singly(documents: Iterable[Document]) -> Iterator[Document]:
             yield replace(part, translations=())
 
 
-def _nothing_to_read(corpus: Path, skipped: Sequence[SkippedFile]) -> str:
+def _nothing_to_read(corpus: Path, skipped: Sequence[SkippedFile]) -> TanyaError:
     formats = ", ".join(sorted(READERS))
-    message = f"There is no document in {corpus}. Put files into it ({formats}) and build again."
+    english = f"There is no document in {corpus}. Put files into it ({formats}) and build again."
+    indonesian = (
+        f"Tidak ada dokumen di {corpus}. Taruh berkas di dalamnya ({formats}), lalu bangun indeks "
+        "lagi."
+    )
     if skipped:
-        message += f" Skipped: {len(skipped)}, first {skipped[0].path}: {skipped[0].reason}"
-    return message
+        first, count = skipped[0], len(skipped)
+        english += f" Skipped: {count}, first {first.path}: {first.reason}"
+        indonesian += f" Dilewati: {count}, yang pertama {first.path}: {first.reason_id}"
+    return TanyaError(english, indonesian)

@@ -32,12 +32,13 @@ class SkippedFile:
     """A file that is no document of the corpus, and why; `path` is relative to the corpus.
 
     `attempt` tells what was read in vain, and within which limits (SHA-256, hex): the same attempt
-    fails again. It is empty where nothing was read.
+    fails again. It is empty where nothing was read. `reason_id` is the reason in Indonesian.
     """
 
     path: str
     reason: str
     attempt: str = ""
+    reason_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +60,37 @@ def find_files(corpus: Path) -> CorpusFiles:
     """
     if not corpus.is_dir():
         what = "is a file" if corpus.exists() else "does not exist"
+        what_id = "adalah berkas" if corpus.exists() else "tidak ada"
         raise TanyaError(
             f"The corpus folder {corpus} {what}. Make a folder of documents and name it with "
-            "--corpus or TANYA_CORPUS."
+            "--corpus or TANYA_CORPUS.",
+            f"Folder dokumen {corpus} {what_id}. Buat folder berisi dokumen, lalu sebutkan dengan "
+            "--corpus atau TANYA_CORPUS.",
         )
     skipped: list[SkippedFile] = []
     paths = tuple(_walk(corpus, skipped))
     return CorpusFiles(paths, tuple(skipped))
 
 
-def skipped_file(path: Path, corpus: Path, reason: str, attempt: str = "") -> SkippedFile:
+def skipped_file(path: Path, corpus: Path, why: TanyaError, attempt: str = "") -> SkippedFile:
     """`path` as skipped; a reason that begins with the path is not told twice."""
     relative = path.relative_to(corpus).as_posix()
     shown = relative.encode("utf-8", "backslashreplace").decode()
+    english, indonesian = why.english, why.indonesian
     for separator in (": ", ", "):  # after the second the reason tells the line
-        reason = reason.removeprefix(f"{shown}{separator}")
-    return SkippedFile(shown, reason, attempt)
+        english = english.removeprefix(f"{shown}{separator}")
+        indonesian = indonesian.removeprefix(f"{shown}{separator}")
+    return SkippedFile(shown, english, attempt, indonesian)
 
 
 def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         folder = Path(os.fsdecode(error.filename))
-        reason = f"the folder cannot be opened ({error.strerror}). Check its permissions."
-        skipped.append(skipped_file(folder, corpus, reason))
+        why = TanyaError(
+            f"the folder cannot be opened ({error.strerror}). Check its permissions.",
+            f"foldernya tidak dapat dibuka ({error.strerror}). Periksa izin aksesnya.",
+        )
+        skipped.append(skipped_file(folder, corpus, why))
 
     # Links to folders are not followed: they can lead in circles.
     for folder, folders, files in os.walk(corpus, onerror=unreadable):
@@ -89,8 +98,11 @@ def _walk(corpus: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         for name in folders:
             path = Path(folder, name)
             if path.is_symlink():
-                reason = "a link to a folder, which is not followed. Copy the folder itself there."
-                skipped.append(skipped_file(path, corpus, reason))
+                why = TanyaError(
+                    "a link to a folder, which is not followed. Copy the folder itself there.",
+                    "tautan ke folder, yang tidak diikuti. Salin foldernya sendiri ke sana.",
+                )
+                skipped.append(skipped_file(path, corpus, why))
         for name in sorted(files):
             if not is_ignored(name):
                 yield Path(folder, name)

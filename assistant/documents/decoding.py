@@ -18,13 +18,13 @@ _MARKS = (
 )
 
 _SIGNATURES = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP, DOCX or XLSX file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"{\\rtf", "an RTF file"),
+    (b"%PDF-", "a PDF file", "berkas PDF"),
+    (b"PK\x03\x04", "a ZIP, DOCX or XLSX file", "berkas ZIP, DOCX, atau XLSX"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", "berkas Office lama"),
+    (b"\x89PNG", "a PNG image", "gambar PNG"),
+    (b"\xff\xd8\xff", "a JPEG image", "gambar JPEG"),
+    (b"\x1f\x8b", "a gzip file", "berkas gzip"),
+    (b"{\\rtf", "an RTF file", "berkas RTF"),
 )
 
 # Western text that is not UTF-8 holds an accented letter or a curly quote here and there. More of
@@ -79,11 +79,13 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         TanyaError: the file is not text, is damaged, or its encoding cannot be told.
     """
-    for signature, kind in _SIGNATURES:
+    for signature, kind, kind_id in _SIGNATURES:
         if data.startswith(signature):
             raise TanyaError(
                 f"{name}: this is {kind}, not text, whatever its name says. "
-                "Rename it to what it is, or save it as text in UTF-8."
+                "Rename it to what it is, or save it as text in UTF-8.",
+                f"{name}: ini {kind_id}, bukan teks, apa pun namanya. "
+                "Ganti akhiran namanya, atau simpan sebagai teks UTF-8.",
             )
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -91,13 +93,15 @@ def decode(data: bytes, name: str) -> str:
     if b"\0" in data or len(_CONTROL.findall(data)) > _MOST_CONTROL * len(data):
         raise TanyaError(
             f"{name}: holds bytes that no text does, so it is not a text file "
-            "(or UTF-16 without a byte-order mark). Save it as text in UTF-8."
+            "(or UTF-16 without a byte-order mark). Save it as text in UTF-8.",
+            f"{name}: memuat bita yang tidak ada dalam teks, jadi bukan berkas teks "
+            "(atau UTF-16 tanpa tanda urutan bita). Simpan sebagai teks UTF-8.",
         )
     try:
         return normalise(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return normalise(_legacy(data, f"{name}, line {line}"))
+        return normalise(_legacy(data, name, line))
 
 
 def _marked(data: bytes, encoding: str, name: str) -> str:
@@ -106,18 +110,22 @@ def _marked(data: bytes, encoding: str, name: str) -> str:
     except UnicodeDecodeError as error:
         raise TanyaError(
             f"{name}: begins as {encoding.upper()}, but byte {error.start} after its mark is not. "
-            "The file is damaged or was cut short; save it again as UTF-8."
+            "The file is damaged or was cut short; save it again as UTF-8.",
+            f"{name}: diawali sebagai {encoding.upper()}, tetapi bita ke-{error.start} bukan. "
+            "Berkasnya rusak atau terpotong; simpan ulang sebagai UTF-8.",
         ) from error
 
 
-def _legacy(data: bytes, place: str) -> str:
-    """Text that is not UTF-8; `place` is the file and the first line that shows it."""
+def _legacy(data: bytes, name: str, line: int) -> str:
+    """Text that is not UTF-8; `line` of the file `name` is the first that shows it."""
     tolerant = data.decode("utf-8", errors="replace")
     bad = tolerant.count("\N{REPLACEMENT CHARACTER}")
     good = sum(not character.isascii() for character in tolerant) - bad
     if good > bad:
         raise TanyaError(
-            f"{place}: UTF-8 text with damaged bytes. Mend the line and save it again."
+            f"{name}, line {line}: UTF-8 text with damaged bytes. Mend the line and save it again.",
+            f"{name}, baris {line}: teks UTF-8 dengan bita rusak. Perbaiki barisnya, lalu simpan "
+            "ulang.",
         )
     try:
         text = data.decode("cp1252")
@@ -125,7 +133,9 @@ def _legacy(data: bytes, place: str) -> str:
         text = ""
     if not text or sum(not one.isascii() for one in text) > max(2, _MOST_NON_ASCII * len(text)):
         raise TanyaError(
-            f"{place}: not UTF-8 text, and its encoding cannot be told. "
-            "Open it in the program that made it and save it as UTF-8."
+            f"{name}, line {line}: not UTF-8 text, and its encoding cannot be told. "
+            "Open it in the program that made it and save it as UTF-8.",
+            f"{name}, baris {line}: bukan teks UTF-8, dan penyandiannya tidak dapat dikenali. "
+            "Buka di program yang membuatnya, lalu simpan sebagai UTF-8.",
         )
     return text

@@ -45,7 +45,9 @@ def read_docx(data: bytes, name: str) -> Content:
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise TanyaError(
             f"{name}: not a DOCX file, or damaged ({error}). Open it in the program that made it "
-            "and save it again."
+            "and save it again.",
+            f"{name}: bukan berkas DOCX, atau rusak ({error}). Buka di program yang membuatnya, "
+            "lalu simpan ulang.",
         ) from error
     styles = Styles.of(opened)
     paragraphs = list(_blocks(opened.element.body, styles))

@@ -24,12 +24,17 @@ from assistant.documents.decoding import decode
 from assistant.documents.file_bytes import read_bytes, relative_path
 from assistant.documents.language import language_code
 from assistant.documents.limits import ReadingLimits
-from assistant.documents.yaml_nodes import compose, scalar
+from assistant.documents.yaml_nodes import Purpose, compose, scalar
 from assistant.errors import TanyaError
 
 _FOR_ALL = ("language", "date", "tags", "link")
 _FOR_ONE = ("title", *_FOR_ALL)
-_MEND = "Write one `key: value` a line; docs/formats.md shows an example."
+_PURPOSE = Purpose(
+    "the description",
+    "Write one `key: value` a line; docs/formats.md shows an example.",
+    "keterangannya",
+    "Tulis satu `kunci: nilai` per baris; contohnya ada di docs/formats.md.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,13 @@ class FolderFiles:
                 try:
                     self._read[folder] = self._parsed(path)
                 except TanyaError as error:
-                    self.skipped.append(skipped_file(path, self._corpus, error.english))
+                    self.skipped.append(skipped_file(path, self._corpus, error))
         return self._read[folder]
 
     def _parsed(self, path: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         name = str(relative_path(path, self._corpus))
         text = decode(read_bytes(path, self._corpus, self._limits).data, name)
-        root = compose(text, name, "the description", 1, _MEND)
+        root = compose(text, name, _PURPOSE, 1)
         if root is None:
             return {}, {}
         for_all: dict[str, str] = {}
@@ -102,9 +107,11 @@ class FolderFiles:
             if key == "files":
                 for file, about, file_line in _entries(node, name, line):
                     if not (path.parent / file).is_file():
-                        missing = (
+                        missing = TanyaError(
                             f"{name}, line {file_line}: there is no file {file} beside it. "
-                            "Correct the name, or remove the entry; the others hold."
+                            "Correct the name, or remove the entry; the others hold.",
+                            f"{name}, baris {file_line}: tidak ada berkas {file} di folder ini. "
+                            "Perbaiki namanya, atau hapus entrinya; entri lain tetap berlaku.",
                         )
                         self.skipped.append(skipped_file(path, self._corpus, missing))
                     entries = list(_entries(about, name, file_line))
@@ -124,18 +131,26 @@ def check_metadata(metadata: Mapping[str, str], name: str) -> None:
     if link and not (link.startswith(("https://", "http://")) and link.isprintable()):
         raise TanyaError(
             f"{name}: the link {link[:100]!r} is no web address. "
-            "Begin it with https:// or http://, or remove it."
+            "Begin it with https:// or http://, or remove it.",
+            f"{name}: tautan {link[:100]!r} bukan alamat web. "
+            "Awali dengan https:// atau http://, atau hapus.",
         )
 
 
 def _entries(node: yaml.Node, name: str, line: int) -> Iterator[tuple[str, yaml.Node, int]]:
     if not isinstance(node, yaml.MappingNode):
-        raise TanyaError(f"{name}, line {line}: the description holds no keys here. {_MEND}")
+        raise TanyaError(
+            f"{name}, line {line}: the description holds no keys here. {_PURPOSE.mend}",
+            f"{name}, baris {line}: keterangan di sini tidak berisi kunci. {_PURPOSE.mend_id}",
+        )
     seen: set[str] = set()
     for key_node, value in node.value:
         key, at = scalar(key_node), key_node.start_mark.line + 1
         if key in seen:
-            raise TanyaError(f"{name}, line {at}: `{key}` is given twice. Keep one of the two.")
+            raise TanyaError(
+                f"{name}, line {at}: `{key}` is given twice. Keep one of the two.",
+                f"{name}, baris {at}: `{key}` ditulis dua kali. Sisakan salah satunya.",
+            )
         seen.add(key)
         yield key, value, at
 
@@ -146,7 +161,9 @@ def _values(
     for key, node, line in entries:
         if key not in known:
             raise TanyaError(
-                f"{name}, line {line}: `{key}` is not known here. Known are: {', '.join(known)}."
+                f"{name}, line {line}: `{key}` is not known here. Known are: {', '.join(known)}.",
+                f"{name}, baris {line}: `{key}` tidak dikenal di sini. Yang dikenal: "
+                f"{', '.join(known)}.",
             )
         if isinstance(node, yaml.SequenceNode):
             value = ", ".join(filter(None, map(scalar, node.value)))
@@ -155,7 +172,9 @@ def _values(
         if key == "language" and value and language_code(value) is None:
             raise TanyaError(
                 f"{name}, line {line}: `language: {value}` is not one of the two that are read. "
-                "Write `id` or `en`."
+                "Write `id` or `en`.",
+                f"{name}, baris {line}: `language: {value}` bukan salah satu dari dua bahasa yang "
+                "dibaca. Tulis `id` atau `en`.",
             )
         check_metadata({key: value}, f"{name}, line {line}")
         yield key, value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from assistant.documents.yaml_nodes import compose, scalar
+from assistant.documents.yaml_nodes import Purpose, compose, scalar
 from assistant.errors import TanyaError
 
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -16,9 +16,13 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _ENTRY = re.compile(r"[ \t]*(?:#.*\n[ \t]*)*[\w-]+[ \t]*:(?:[ \t\n]|$)")
 _MOST_VALUES = 1_000
 
-_MEND = (
+_PURPOSE = Purpose(
+    "the front matter",
     "Write one `key: value` a line between two lines of `---`, "
-    "with quotes around a value that holds `: ` or begins with a sign."
+    "with quotes around a value that holds `: ` or begins with a sign.",
+    "bagian awalnya",
+    "Tulis satu `kunci: nilai` per baris di antara dua baris `---`, "
+    "dengan tanda kutip untuk nilai yang memuat `: ` atau diawali tanda baca.",
 )
 
 
@@ -57,7 +61,9 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
         if _ENTRY.match(text, opening.end()):
             raise TanyaError(
                 f"{name}, line 1: the front matter is opened with `---` but never closed. "
-                "Put a line of `---` after its last key."
+                "Put a line of `---` after its last key.",
+                f"{name}, baris 1: bagian awalnya dibuka dengan `---` tetapi tidak ditutup. "
+                "Tulis sebaris `---` setelah kunci terakhir.",
             )
         return FrontMatter({}, {}, text, 1)  # a rule above the text
     source = text[opening.end() : closing.start()]
@@ -66,7 +72,10 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
     lines: dict[str, int] = {}
     for key, value, line in _entries(source, name):
         if key in values:
-            raise TanyaError(f"{name}, line {line}: `{key}` is given twice. Keep one of the two.")
+            raise TanyaError(
+                f"{name}, line {line}: `{key}` is given twice. Keep one of the two.",
+                f"{name}, baris {line}: `{key}` ditulis dua kali. Sisakan salah satunya.",
+            )
         values[key] = value
         lines[key] = line
     values = {key: value for key, value in values.items() if value}
@@ -74,13 +83,15 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
 
 
 def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
-    root = compose(source, name, "the front matter", 2, _MEND)
+    root = compose(source, name, _PURPOSE, 2)
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
         raise TanyaError(
-            f"{name}, line 2: the front matter holds no keys. {_MEND} If the first `---` was meant "
-            "as a rule across the page, put an empty line above it."
+            f"{name}, line 2: the front matter holds no keys. {_PURPOSE.mend} If the first `---` "
+            "was meant as a rule across the page, put an empty line above it.",
+            f"{name}, baris 2: bagian awalnya tidak berisi kunci. {_PURPOSE.mend_id} Jika `---` "
+            "pertama dimaksudkan sebagai garis, beri baris kosong di atasnya.",
         )
     seen = 0
     waiting: list[tuple[str, yaml.Node, int]] = [("", root, 2)]
@@ -90,7 +101,9 @@ def _entries(source: str, name: str) -> Iterator[tuple[str, str, int]]:
         if seen > _MOST_VALUES:
             raise TanyaError(
                 f"{name}, line {line}: the front matter holds more than {_MOST_VALUES} values. "
-                "Keep those that describe the document."
+                "Keep those that describe the document.",
+                f"{name}, baris {line}: bagian awalnya memuat lebih dari {_MOST_VALUES} nilai. "
+                "Sisakan yang menerangkan dokumen.",
             )
         if isinstance(node, yaml.MappingNode):
             for child_key, child in reversed(node.value):

@@ -38,12 +38,18 @@ def read_html(data: bytes, name: str) -> Content:
     """
     text = _decoded(data, name)
     if not text.strip():
-        raise TanyaError(f"{name}: the file is empty. Write something in it, or remove it.")
+        raise TanyaError(
+            f"{name}: the file is empty. Write something in it, or remove it.",
+            f"{name}: berkasnya kosong. Isi berkas ini, atau hapus.",
+        )
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml_html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError as error:
-        raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.") from error
+        raise TanyaError(
+            f"{name}: holds no text. Write something in it, or remove it.",
+            f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
+        ) from error
     _refuse_deep(root, name)
     for raised in root.iter("sup"):
         if not len(raised):
@@ -84,7 +90,9 @@ def _refuse_deep(root: lxml_html.HtmlElement, name: str) -> None:
         if depth > _DEEPEST:
             raise TanyaError(
                 f"{name}: elements are nested more than {_DEEPEST} deep. Nest them less, or save "
-                "the page from a browser again."
+                "the page from a browser again.",
+                f"{name}: elemennya bersarang lebih dari {_DEEPEST} tingkat. Kurangi, atau simpan "
+                "ulang halamannya dari peramban.",
             )
 
 

@@ -43,7 +43,9 @@ def read_markdown(data: bytes, name: str) -> Content:
             line = (token.map[0] if token.map else 0) + parts.body_line
             raise TanyaError(
                 f"{name}, line {line}: lists or quotes are nested more than {_DEEPEST // 2} deep. "
-                "Nest them less."
+                "Nest them less.",
+                f"{name}, baris {line}: daftar atau kutipan bersarang lebih dari {_DEEPEST // 2} "
+                "tingkat. Kurangi tingkatannya.",
             )
     blocks = list(_blocks(tokens))
     metadata = dict(parts.values)

@@ -40,18 +40,24 @@ def check_office_zip(data: bytes, name: str, kind: str, member: str) -> None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again."
+                f"{name}: protected by a password. Save it without one, and build again.",
+                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
             )
         raise TanyaError(
             f"{name}: a file of an old Office version, whatever its name says. Open it and save "
-            f"it as {kind.split()[1]}."
+            f"it as {kind.split()[1]}.",
+            f"{name}: berkas Office versi lama, apa pun namanya. Buka lalu simpan sebagai "
+            f"{kind.split()[1]}.",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             _refuse_bomb(members, name)
             if member not in {one.filename for one in members}:
-                raise TanyaError(f"{name}: a ZIP file, but not {kind}, whatever its name says.")
+                raise TanyaError(
+                    f"{name}: a ZIP file, but not {kind}, whatever its name says.",
+                    f"{name}: berkas ZIP, bukan berkas {kind.split()[1]}, apa pun namanya.",
+                )
             for one in members:
                 if one.filename.lower().endswith(_XML_SUFFIXES):
                     _refuse_doctype(archive.read(one), name, one.filename)
@@ -59,11 +65,14 @@ def check_office_zip(data: bytes, name: str, kind: str, member: str) -> None:
         # RuntimeError is what zipfile raises for a member with a password, or packed otherwise.
         if "password" in str(error) or "encrypted" in str(error):
             raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again."
+                f"{name}: protected by a password. Save it without one, and build again.",
+                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
             ) from error
         raise TanyaError(
             f"{name}: not {kind}, or damaged ({error}). Open it in the program that made it and "
-            "save it again."
+            "save it again.",
+            f"{name}: bukan berkas {kind.split()[1]}, atau rusak ({error}). Buka di program yang "
+            "membuatnya, lalu simpan ulang.",
         ) from error
 
 
@@ -77,7 +86,9 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:
     if len(members) > _MOST_MEMBERS or whole > _MOST_BYTES or xml > _MOST_XML_BYTES or alike:
         raise TanyaError(
             f"{name}: unpacks to far more than a document holds ({whole // 1024 // 1024:,} MB in "
-            f"{len(members):,} parts). Split it into smaller files, or remove it."
+            f"{len(members):,} parts). Split it into smaller files, or remove it.",
+            f"{name}: isinya jauh melebihi sebuah dokumen ({whole // 1024 // 1024:,} MB dalam "
+            f"{len(members):,} bagian). Bagi menjadi berkas yang lebih kecil, atau hapus.",
         )
 
 
@@ -87,5 +98,7 @@ def _refuse_doctype(xml: bytes, name: str, member: str) -> None:
     if _DOCTYPE.search(plain):
         raise TanyaError(
             f"{name}: {member} in it declares entities, which no Office program writes. "
-            "Open it in the program that made it and save it again."
+            "Open it in the program that made it and save it again.",
+            f"{name}: {member} di dalamnya mendeklarasikan entitas, yang tidak ditulis oleh "
+            "program Office mana pun. Buka di program yang membuatnya, lalu simpan ulang.",
         )

@@ -43,18 +43,23 @@ def read_pdf(data: bytes, name: str) -> Content:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again."
+                f"{name}: protected by a password. Save it without one, and build again.",
+                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
             ) from error
         cause = str(error).rstrip(".")
         raise TanyaError(
             f"{name}: not a PDF file, or damaged ({cause}). Open it in the program that made it "
-            "and save it again."
+            "and save it again.",
+            f"{name}: bukan berkas PDF, atau rusak ({cause}). Buka di program yang membuatnya, "
+            "lalu simpan ulang.",
         ) from error
     try:
         if len(opened) > _MOST_PAGES:
             raise TanyaError(
                 f"{name}: has {len(opened):,} pages, more than {_MOST_PAGES:,}. "
-                "Split it into smaller files."
+                "Split it into smaller files.",
+                f"{name}: {len(opened):,} halaman, lebih dari {_MOST_PAGES:,}. "
+                "Bagi menjadi berkas yang lebih kecil.",
             )
         pages = [read_page(opened, number) for number in range(len(opened))]
         title = str(opened.get_metadata_dict().get("Title", "")).strip()
@@ -76,15 +81,23 @@ def _refuse_without_text(pages: Sequence[Page], name: str, *, is_scan: bool) -> 
     if is_scan or (not text and any(page.pictured for page in pages)):
         raise TanyaError(
             f"{name}: a scan: pictures of pages, without text. Recognise the text first (for "
-            "instance with OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), and put that file here."
+            "instance with OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), and put that file here.",
+            f"{name}: hasil pindai: gambar halaman tanpa teks. Kenali dulu teksnya (misalnya "
+            "dengan OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), lalu taruh hasilnya di sini.",
         )
     if not text:
-        raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
+        raise TanyaError(
+            f"{name}: holds no text. Write something in it, or remove it.",
+            f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
+        )
     if len(_PRIVATE.findall(text)) > _MOST_PRIVATE * len(text):
         raise TanyaError(
             f"{name}: its fonts don't tell which letters they draw, so its text cannot be read. "
             "Make the PDF again from the original, or recognise the text (OCRmyPDF: "
-            "`ocrmypdf --force-ocr -l ind in.pdf out.pdf`)."
+            "`ocrmypdf --force-ocr -l ind in.pdf out.pdf`).",
+            f"{name}: hurufnya tidak dapat dikenali dari fon di dalamnya, jadi teksnya tidak "
+            "terbaca. Buat ulang PDF dari aslinya, atau kenali teksnya (OCRmyPDF: "
+            "`ocrmypdf --force-ocr -l ind in.pdf out.pdf`).",
         )
 
 

@@ -38,10 +38,10 @@ READERS: Mapping[str, Reader] = {
 """The reader of each suffix. Another format is another module and a line here."""
 
 _SAVE_AS = {
-    **dict.fromkeys((".doc", ".docm", ".dot", ".odt", ".pages", ".rtf"), "as .docx or .pdf"),
-    **dict.fromkeys((".numbers", ".ods", ".xls", ".xlsb", ".xlsm"), "as .xlsx"),
-    **dict.fromkeys((".key", ".odp", ".pps", ".ppsx", ".ppt", ".pptm", ".pptx"), "as .pdf"),
-    **dict.fromkeys((".eml", ".mht", ".msg"), "as .pdf or .txt"),
+    **dict.fromkeys((".doc", ".docm", ".dot", ".odt", ".pages", ".rtf"), (".docx", ".pdf")),
+    **dict.fromkeys((".numbers", ".ods", ".xls", ".xlsb", ".xlsm"), (".xlsx",)),
+    **dict.fromkeys((".key", ".odp", ".pps", ".ppsx", ".ppt", ".pptm", ".pptx"), (".pdf",)),
+    **dict.fromkeys((".eml", ".mht", ".msg"), (".pdf", ".txt")),
 }
 _PICTURES = frozenset(
     [".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"]
@@ -49,20 +49,34 @@ _PICTURES = frozenset(
 _ARCHIVES = frozenset([".7z", ".gz", ".rar", ".tar", ".tgz", ".zip"])
 
 
-def why_not_read(suffix: str) -> str:
-    """Why a file whose suffix has no reader is not read, and what to do instead."""
+def why_not_read(suffix: str) -> tuple[str, str]:
+    """Why a file whose suffix has no reader is not read, and what to do: English, Indonesian."""
     if suffix in _PICTURES:
         return (
             "a picture, in which no text can be read. Recognise its text first (for instance with "
-            "OCRmyPDF), or remove it from the folder."
+            "OCRmyPDF), or remove it from the folder.",
+            "gambar, yang teksnya tidak dapat dibaca. Kenali dulu teksnya (misalnya dengan "
+            "OCRmyPDF), atau keluarkan dari folder.",
         )
     if suffix in _ARCHIVES:
-        return "an archive. Unpack it, and put the documents that are in it here."
+        return (
+            "an archive. Unpack it, and put the documents that are in it here.",
+            "arsip. Ekstrak, lalu taruh dokumen di dalamnya di sini.",
+        )
     known = ", ".join(sorted(READERS))
     if not suffix:
-        return f"its name does not end in what it is. Rename it so that it ends in one of: {known}."
-    instead = _SAVE_AS.get(suffix, f"as one of: {known}")
-    return f"files that end in `{suffix}` cannot be read. Save it {instead}."
+        return (
+            f"its name does not end in what it is. Rename it so that it ends in one of: {known}.",
+            f"namanya tidak berakhiran jenis berkas. Ganti agar berakhir dengan salah satu: "
+            f"{known}.",
+        )
+    kinds = _SAVE_AS.get(suffix)
+    english = " or ".join(kinds) if kinds else f"one of: {known}"
+    indonesian = " atau ".join(kinds) if kinds else f"salah satu: {known}"
+    return (
+        f"files that end in `{suffix}` cannot be read. Save it as {english}.",
+        f"berkas berakhiran `{suffix}` tidak dapat dibaca. Simpan sebagai {indonesian}.",
+    )
 
 
 # Of these, files up to a size are read without a process of their own: a corpus of Markdown then

@@ -94,7 +94,8 @@ class DocumentReader:
         relative = relative_path(path, self._corpus)
         file_name = parse_name(relative)
         if file_name.suffix not in READERS:
-            raise TanyaError(f"{relative}: {why_not_read(file_name.suffix)}")
+            english, indonesian = why_not_read(file_name.suffix)
+            raise TanyaError(f"{relative}: {english}", f"{relative}: {indonesian}")
         file = read_bytes(path, self._corpus, self._limits)
         description = self._folders.describe(path)
         digest = _digest(file.data, description)
@@ -130,7 +131,10 @@ class DocumentReader:
             content = READERS[file_name.suffix](opened.data, name)
         text, blocks, pages = _laid_out(content)
         if not blocks:
-            raise TanyaError(f"{name}: holds no text. Write something in it, or remove it.")
+            raise TanyaError(
+                f"{name}: holds no text. Write something in it, or remove it.",
+                f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
+            )
         own = {
             "title": given_title(content.title),
             "language": content.language,
@@ -212,12 +216,16 @@ def _language(written: str, file_name: FileName, text: str, name: str) -> str:
     if language is None:
         raise TanyaError(
             f"{name}: it is said to be in `language: {written}`, "
-            "which is not one of the two that are read. Write `id` or `en`."
+            "which is not one of the two that are read. Write `id` or `en`.",
+            f"{name}: bahasanya disebut `language: {written}`, bukan salah satu dari dua bahasa "
+            "yang dibaca. Tulis `id` atau `en`.",
         )
     if file_name.language and language != file_name.language:
         raise TanyaError(
             f"{name}: it is said to be in `language: {written}`, by its name in "
-            f"`.{file_name.language}`. Make the two agree."
+            f"`.{file_name.language}`. Make the two agree.",
+            f"{name}: bahasanya disebut `language: {written}`, menurut namanya "
+            f"`.{file_name.language}`. Samakan keduanya.",
         )
     return language
 

@@ -106,8 +106,8 @@ class ReadingProcess:
                     return content_from_json(content)
                 except ValueError as error:
                     raise _damaged(name, str(error)) from error
-            case {"error": str(english)}:
-                raise TanyaError(english)
+            case {"error": [str(english), str(indonesian)]}:
+                raise TanyaError(english, indonesian)
             case {"memory": True}:
                 self.close()  # nobody knows what state it is in
                 raise _too_much_memory(name, self._limits)
@@ -196,22 +196,32 @@ def _failure(
     if timed_out or code in _OUT_OF_TIME:
         return TanyaError(
             f"{name}: reading it takes longer than {limits.seconds:g} seconds. Split it into "
-            "smaller files, or raise the limit with TANYA_READING_SECONDS."
+            "smaller files, or raise the limit with TANYA_READING_SECONDS.",
+            f"{name}: membacanya perlu lebih dari {limits.seconds:g} detik. Bagi menjadi berkas "
+            "yang lebih kecil, atau naikkan batasnya dengan TANYA_READING_SECONDS.",
         )
     if isinstance(error, OverflowError):
-        return TanyaError(f"{name}: holds too much text for one file. Split it into smaller files.")
+        return TanyaError(
+            f"{name}: holds too much text for one file. Split it into smaller files.",
+            f"{name}: teksnya terlalu banyak untuk satu berkas. Bagi menjadi berkas yang lebih "
+            "kecil.",
+        )
     return _damaged(name, f"the reader ended with code {code}")
 
 
 def _too_much_memory(name: str, limits: ReadingLimits) -> TanyaError:
     return TanyaError(
         f"{name}: reading it takes more than {limits.memory_mb} MB of memory. Split it into "
-        "smaller files, or raise the limit with TANYA_READING_MEMORY_MB."
+        "smaller files, or raise the limit with TANYA_READING_MEMORY_MB.",
+        f"{name}: membacanya perlu lebih dari {limits.memory_mb} MB memori. Bagi menjadi berkas "
+        "yang lebih kecil, atau naikkan batasnya dengan TANYA_READING_MEMORY_MB.",
     )
 
 
 def _damaged(name: str, how: str) -> TanyaError:
     return TanyaError(
         f"{name}: damaged, or made in a way that cannot be read ({how}). Open it in the program "
-        "that made it and save it again."
+        "that made it and save it again.",
+        f"{name}: rusak, atau dibuat dengan cara yang tidak dapat dibaca ({how}). Buka di program "
+        "yang membuatnya, lalu simpan ulang.",
     )

@@ -68,7 +68,7 @@ def _answer(header: dict[str, str], requests: IO[bytes]) -> dict[str, Any]:
         content = READERS[header["suffix"]](data, header["name"])
         return {"content": content_to_json(content)}
     except TanyaError as error:
-        return {"error": error.english}
+        return {"error": [error.english, error.indonesian]}
     except MemoryError:
         return {"memory": True}
     except Exception as error:

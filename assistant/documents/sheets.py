@@ -49,7 +49,10 @@ def read_csv(data: bytes, name: str) -> Content:
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=False))
     except csv.Error as error:
-        raise TanyaError(f"{name}: not a CSV file ({error}). Save it again as CSV.") from error
+        raise TanyaError(
+            f"{name}: not a CSV file ({error}). Save it again as CSV.",
+            f"{name}: bukan berkas CSV ({error}). Simpan ulang sebagai CSV.",
+        ) from error
     # Nothing can be marked in such a file: its first row names the columns, as programs write it.
     first = next((number for number, row in enumerate(rows) if _filled(row)), 0)
     if rows and len(rows[first]) == 1:  # no table: a comma within a line divides no columns
@@ -77,7 +80,9 @@ def read_xlsx(data: bytes, name: str) -> Content:
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise TanyaError(
             f"{name}: not an XLSX file, or damaged ({error}). Open it in the program that made it "
-            "and save it again."
+            "and save it again.",
+            f"{name}: bukan berkas XLSX, atau rusak ({error}). Buka di program yang membuatnya, "
+            "lalu simpan ulang.",
         ) from error
     blocks: list[RawBlock] = []
     for sheet in sheets:
@@ -107,7 +112,9 @@ def _sheet(rows: Sequence[Sequence[str]], marks: Sequence[bool], name: str) -> I
         if _EXPECTED & set(columns) and QUESTIONS & set(columns):
             raise TanyaError(
                 f"{name}: a test set (it has a column of expected quotes), not a document. "
-                "Keep it outside the corpus, or name it testset.csv."
+                "Keep it outside the corpus, or name it testset.csv.",
+                f"{name}: set uji (ada kolom kutipan yang diharapkan), bukan dokumen. "
+                "Taruh di luar folder dokumen, atau beri nama testset.csv.",
             )
         pairs = question_columns(columns)
         if pairs:

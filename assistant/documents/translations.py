@@ -7,22 +7,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from assistant.documents.document import INDONESIAN, Block, Document
+from assistant.documents.document import INDONESIAN, Block, BlockKind, Document
 from assistant.documents.naming import parse_name
 
 _SHOWN_CHARACTERS = 50
+_KINDS_ID = {
+    BlockKind.HEADING: "judul bagian",
+    BlockKind.PARAGRAPH: "paragraf",
+    BlockKind.LIST_ITEM: "butir daftar",
+    BlockKind.TABLE_ROW: "baris tabel",
+    BlockKind.CODE: "kode",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class UnpairedFile:
     """A file that stands alone beside another of its name; `path` is relative to the corpus.
 
-    `slug` is the document that it became.
+    `slug` is the document that it became, `reason_id` the reason in Indonesian.
     """
 
     path: str
     slug: str
     reason: str
+    reason_id: str
 
 
 def pair_translations(
@@ -52,7 +60,8 @@ def pair_translations(
         for other in others:
             languages = {each.language for each in (original, *translations)}
             if not is_named or other.language in languages:
-                ending, reason = PurePosixPath(other.path).suffix[1:].lower(), _twin(original)
+                ending = PurePosixPath(other.path).suffix[1:].lower()
+                reason: tuple[str, str] | None = _twin(original)
             else:
                 ending, reason = other.language, _difference(original, other)
             if not reason:
@@ -60,7 +69,7 @@ def pair_translations(
                 continue
             own = _free_slug(f"{slug}-{ending}", taken)
             paired.append(replace(other, slug=own))
-            alone.append(UnpairedFile(other.path, own, reason))
+            alone.append(UnpairedFile(other.path, own, *reason))
         paired.append(replace(original, translations=tuple(translations)))
     paired.sort(key=lambda document: document.slug)
     alone.sort(key=lambda file: file.path)
@@ -88,16 +97,19 @@ def _free_slug(wanted: str, taken: set[str]) -> str:
     return slug
 
 
-def _twin(original: Document) -> str:
+def _twin(original: Document) -> tuple[str, str]:
     return (
         f"has the name of {original.path}, so both are documents. Remove one of them if they say "
         "the same; if one is a translation, end their names in `.id` and `.en` "
-        "(`cuti.id.md`, `cuti.en.md`)."
+        "(`cuti.id.md`, `cuti.en.md`).",
+        f"namanya sama dengan {original.path}, jadi keduanya dibaca sebagai dokumen. Hapus salah "
+        "satunya jika isinya sama; jika salah satunya terjemahan, akhiri namanya dengan `.id` dan "
+        "`.en` (`cuti.id.md`, `cuti.en.md`).",
     )
 
 
-def _difference(original: Document, translation: Document) -> str:
-    """Why the two cannot be shown side by side; empty if they can.
+def _difference(original: Document, translation: Document) -> tuple[str, str] | None:
+    """Why the two cannot be shown side by side, in English and Indonesian; None if they can.
 
     A passage is shown in the other language by its number, so every block needs its own.
     """
@@ -110,9 +122,13 @@ def _difference(original: Document, translation: Document) -> str:
             f"does not line up with {original.path} at block {number + 1}: "
             f"{_described(original, ours)} there, {_described(translation, theirs)} here. It is "
             "read as a document of its own; as a translation it needs the same headings, "
-            "paragraphs, list items and table rows in the same order."
+            "paragraphs, list items and table rows in the same order.",
+            f"tidak sejajar dengan {original.path} di blok {number + 1}: di sana "
+            f"{_described_id(original, ours)}, di sini {_described_id(translation, theirs)}. "
+            "Berkas ini dibaca sebagai dokumen sendiri; sebagai terjemahan, judul bagian, "
+            "paragraf, butir daftar, dan baris tabelnya harus sama urutannya.",
         )
-    return ""
+    return None
 
 
 def _block(document: Document, number: int) -> Block | None:
@@ -122,7 +138,17 @@ def _block(document: Document, number: int) -> Block | None:
 def _described(document: Document, block: Block | None) -> str:
     if block is None:
         return "nothing"
-    text = " ".join(block.span.of(document.text).split())
-    shown = text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
     level = f" of level {block.level}" if block.level else ""
-    return f"a {block.kind}{level} (“{shown}”)"
+    return f"a {block.kind}{level} (“{_shown(document, block)}”)"
+
+
+def _described_id(document: Document, block: Block | None) -> str:
+    if block is None:
+        return "tidak ada apa-apa"
+    level = f" tingkat {block.level}" if block.level else ""
+    return f"{_KINDS_ID[block.kind]}{level} (“{_shown(document, block)}”)"
+
+
+def _shown(document: Document, block: Block) -> str:
+    text = " ".join(block.span.of(document.text).split())
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"

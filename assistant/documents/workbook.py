@@ -82,7 +82,9 @@ def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
                 left -= len(cells)
                 if left < 0:
                     raise TanyaError(
-                        f"{name}: more than {_MOST_CELLS:,} cells. Split it into smaller files."
+                        f"{name}: more than {_MOST_CELLS:,} cells. Split it into smaller files.",
+                        f"{name}: lebih dari {_MOST_CELLS:,} sel. Bagi menjadi berkas yang lebih "
+                        "kecil.",
                     )
                 if number not in hidden.rows:
                     shown = [c for n, c in enumerate(cells, start=1) if not hidden.has_column(n)]
@@ -127,7 +129,9 @@ def _hidden(archive: ZipFile, path: str, place: str) -> _Hidden:
         raise TanyaError(
             f"{place}: {len(missing)} formulas have no value (the first in {missing[0]}): the "
             "program that made the file computed none. Open it in Excel or LibreOffice, and save "
-            "it again."
+            "it again.",
+            f"{place}: {len(missing)} rumus belum bernilai (yang pertama di {missing[0]}): program "
+            "pembuatnya tidak menghitungnya. Buka di Excel atau LibreOffice, lalu simpan ulang.",
         )
     return _Hidden(frozenset(rows), tuple(columns))
 

@@ -210,12 +210,14 @@ def document_entries(reading: CorpusReading) -> tuple[DocumentEntry, ...]:
 
 def skipped_entries(files: Iterable[SkippedFile]) -> tuple[SkippedEntry, ...]:
     """What the manifest says of files that are no documents."""
-    return tuple(SkippedEntry(file.path, file.reason, file.attempt) for file in files)
+    return tuple(
+        SkippedEntry(file.path, file.reason, file.attempt, file.reason_id) for file in files
+    )
 
 
 def unpaired_entries(files: Iterable[UnpairedFile]) -> tuple[SkippedEntry, ...]:
     """What the manifest says of files that are not the translations their names say."""
-    return tuple(SkippedEntry(file.path, file.reason) for file in files)
+    return tuple(SkippedEntry(file.path, file.reason, "", file.reason_id) for file in files)
 
 
 def is_stale(reading: CorpusReading, manifest: Manifest, encoder_fingerprint: str) -> bool:

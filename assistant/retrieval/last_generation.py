@@ -81,7 +81,10 @@ class LastGeneration:
         """What was found in the corpus; None if another version of the readers did."""
         if self.manifest.reading != READING_VERSION:
             return None
-        skipped = (SkippedFile(e.path, e.reason, e.attempt) for e in self.manifest.skipped)
+        skipped = (
+            SkippedFile(one.path, one.reason, one.attempt, one.reason_id)
+            for one in self.manifest.skipped
+        )
         return CorpusReading(read_documents(self.folder / DOCUMENTS_FILE), tuple(skipped))
 
     def carried(self, documents: Sequence[Document], entries: Sequence[DocumentEntry]) -> Carried:

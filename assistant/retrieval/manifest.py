@@ -31,12 +31,18 @@ class DocumentEntry:
 class SkippedEntry:
     """A file of the corpus that is no document, or not the translation its name says, and why.
 
-    `attempt` is that of `assistant.documents.SkippedFile`.
+    `attempt` and `reason_id` are those of `assistant.documents.SkippedFile`.
     """
 
     path: str
     reason: str
     attempt: str = ""
+    reason_id: str = ""
+
+    def told(self, language: str) -> str:
+        """The reason in `language` (`"id"` or anything else for English)."""
+        # An index of before holds the English alone.
+        return (self.reason_id if language == "id" else "") or self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
+import ast
 import os
 import re
 import tempfile
@@ -7,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from assistant import documents
 from assistant.documents import Document, ReadingLimits, read_corpus
 from assistant.documents.reading import DocumentReader, OpenedFile
 from assistant.documents.reading_process import ReadingProcess
@@ -51,6 +53,8 @@ def test_a_folder_of_documents(tmp_path: Path) -> None:
     for skipped in reading.skipped:
         assert skipped.reason
         assert not skipped.reason.startswith(skipped.path)
+        assert skipped.reason_id not in ("", skipped.reason)
+        assert not skipped.reason_id.startswith(skipped.path)
     assert read_corpus(tmp_path) == reading
 
 
@@ -248,3 +252,11 @@ def test_a_translation_may_have_another_format(tmp_path: Path) -> None:
     assert (salary.slug, other.slug) == ("gaji", "gaji-en")
     (unpaired,) = reading.unpaired
     assert "does not line up with gaji.id.html at block 3" in unpaired.reason
+
+
+def test_every_reason_is_told_in_both_languages() -> None:
+    # Who puts files into the folder sees these; a call with one message would show English alone.
+    for path in Path(documents.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "TanyaError":
+                assert len(node.args) == 2, f"{path.name}:{node.lineno}"

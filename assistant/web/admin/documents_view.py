@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.documents import Document, Passage
     from assistant.retrieval import Index
-    from assistant.retrieval.manifest import Duplicate
+    from assistant.retrieval.manifest import Duplicate, SkippedEntry
 
 ENOUGH_QUESTIONS = 20
 """Answered questions from which on it says something that a passage was never among them."""
@@ -44,7 +44,7 @@ class FileRow:
     language: str = ""
     passages: int = 0
     used: int = 0
-    note: str = ""
+    note: SkippedEntry | None = None
     duplicates: tuple[Duplicate, ...] = ()
 
 
@@ -77,15 +77,15 @@ def file_rows(
         for document in index.documents
         for part in (document, *document.translations)
     }
-    skipped = {entry.path: entry.reason for entry in index.manifest.skipped}
-    unpaired = {entry.path: entry.reason for entry in index.manifest.unpaired}
+    skipped = {entry.path: entry for entry in index.manifest.skipped}
+    unpaired = {entry.path: entry for entry in index.manifest.unpaired}
     rows = []
     for path in sorted({*files, *documents, *skipped}):
         if path in documents:
             document, part = documents[path]
             state = _state(files.get(path), part, digests)
             row = _row(document, part, state, index, answers)
-            rows.append(replace(row, note=unpaired.get(path, "")))
+            rows.append(replace(row, note=unpaired.get(path)))
         elif path in skipped:
             rows.append(FileRow(path, FileState.SKIPPED, note=skipped[path]))
         else:

@@ -100,6 +100,9 @@ def test_what_changed_behind_the_page_is_told_and_a_rebuild_takes_it(
     expect(page.locator("[data-done]")).to_contain_text("The index is new", timeout=120_000)
     assert rows(page, "skipped") == ["kosong.md"]
     expect(page.locator('tr[data-file="kosong.md"]')).to_contain_text("the file is empty")
+    page.goto(f"{page.url.partition('?')[0]}?lang=id")
+    expect(page.locator('tr[data-file="kosong.md"]')).to_contain_text("berkasnya kosong")
+    page.goto(f"{page.url.partition('?')[0]}?lang=en")
     (corpus / "kosong.md").unlink()
     (corpus / "zebra-dua.md").unlink()
     page.reload()
