@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, default=Path("assistant/answering/confidence.json"))
     parser.add_argument("--cache", type=Path, default=Path("build/training"))
-    parser.add_argument("--limit", type=int, default=300, help="questions a set and direction")
+    parser.add_argument("--limit", type=int, default=120, help="questions a set and direction")
     parser.add_argument("--refit", action="store_true", help="use the signals of the last run")
     options = parser.parse_args()
     models, held_out = {}, {}

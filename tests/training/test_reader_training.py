@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from training.reader.check import figures, read, run, sample
 from training.reader.corpora import part_of, titled_parts
 from training.reader.data import Part, load_part
 from training.reader.examples import epoch, find_answers, given
+from training.reader.hard import hard_misses
 from training.reader.states import prepare_states
 from training.reader.tokens import passage_tokens
 from training.reader.train import _loss, _order_loss
@@ -64,6 +66,26 @@ def test_near_misses_hold_no_answer(train: Part) -> None:
         ):
             assert other != pair.passage
             assert not find_answers(train.texts[other].text, pair.answers)
+
+
+def test_hard_misses_are_nearest_and_hold_no_answer(train: Part, tmp_path: Path) -> None:
+    found = hard_misses(train, tmp_path / "hard.json")
+    answerable = [pair for pair in train.pairs if pair.answerable]
+    beside = 0
+    for pair in answerable:
+        right = {p.passage for p in answerable if p.question_id == pair.question_id}
+        text = train.texts[pair.passage]
+        for other in found[f"{pair.question_id} {text.language}"]:
+            beside += 1
+            assert other not in right
+            assert (train.texts[other].set, train.texts[other].language) == (
+                text.set,
+                text.language,
+            )
+            assert text.set != "written" or train.texts[other].article == text.article
+            assert not find_answers(train.texts[other].text, pair.answers)
+    assert beside
+    assert hard_misses(replace(train, pairs=()), tmp_path / "hard.json") == found
 
 
 def test_an_epoch_is_drawn_anew_and_the_same_for_the_same_seed(train: Part) -> None:

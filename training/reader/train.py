@@ -8,6 +8,7 @@ import os
 import random
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -22,6 +23,7 @@ from training.reader.batches import Batch, collate, plan, reachable
 from training.reader.check import figures, read, run, sample
 from training.reader.data import Part, load_part
 from training.reader.examples import epoch, share_of
+from training.reader.hard import hard_misses
 from training.reader.states import States, prepare_states
 
 SMOOTHING = {"given": 0.03, "near": 0.02, "random": 0.0, "without": 0.05, "twisted": 0.15}
@@ -52,6 +54,7 @@ def main() -> None:
     for name in ("dev", "train"):
         part = load_part(options.data, name, every=every)
         prepare_states(part, options.work / f"{name}-{every}", options.workers)
+    hard_misses(part, options.work / f"hard-{every}.json")
     port = 20_000 + os.getpid() % 20_000
     processes.spawn(_work, args=(options, every, port), nprocs=options.workers)
 
@@ -71,6 +74,7 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
         if isinstance(module, nn.Dropout):
             module.p = DROPOUT
     average = {name: value.clone() for name, value in upper.state_dict().items()}
+    part = replace(part, near=hard_misses(part, options.work / f"hard-{every}.json"))
     groups = _plans(part, options)
     optimiser = _optimiser(upper, options.rate)
     total = sum(len(plans) for plans in groups)
