@@ -17,7 +17,7 @@ from assistant.documents.docx_styles import Styles
 from assistant.documents.docx_tables import table_blocks
 from assistant.documents.docx_text import PASSED_OVER, TEXT_BOX, paragraph_text
 from assistant.documents.office_zip import check_office_zip
-from assistant.errors import TanyaError
+from assistant.documents.refusal import damaged
 
 _PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")
 _CONTROL, _CONTROL_PROPERTIES = qn("w:sdt"), qn("w:sdtPr")
@@ -43,12 +43,7 @@ def read_docx(data: bytes, name: str) -> Content:
     try:
         opened = python_docx.Document(io.BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError) as error:
-        raise TanyaError(
-            f"{name}: not a DOCX file, or damaged ({error}). Open it in the program that made it "
-            "and save it again.",
-            f"{name}: bukan berkas DOCX, atau rusak ({error}). Buka di program yang membuatnya, "
-            "lalu simpan ulang.",
-        ) from error
+        raise damaged(name, "a DOCX file", error) from error
     styles = Styles.of(opened)
     paragraphs = list(_blocks(opened.element.body, styles))
     title = next((block.text for block, is_title, _ in paragraphs if is_title), "")

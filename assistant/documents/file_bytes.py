@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assistant.documents.limits import ReadingLimits
+from assistant.documents.refusal import empty
 from assistant.errors import TanyaError
 
 
@@ -91,10 +92,7 @@ def read_bytes(path: Path, corpus: Path, limits: ReadingLimits) -> FileBytes:
             "atau disimpan.",
         )
     if not data:
-        raise TanyaError(
-            f"{name}: the file is empty. Write something in it, or remove it.",
-            f"{name}: berkasnya kosong. Isi berkas ini, atau hapus.",
-        )
+        raise empty(name)
     return FileBytes(data, after.st_mtime_ns)
 
 

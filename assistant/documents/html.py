@@ -14,6 +14,7 @@ from assistant.documents.decoding import decode, normalise, superscript
 from assistant.documents.document import BlockKind
 from assistant.documents.html_blocks import html_blocks
 from assistant.documents.html_furniture import main_content
+from assistant.documents.refusal import empty, without_text
 from assistant.errors import TanyaError
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -38,18 +39,12 @@ def read_html(data: bytes, name: str) -> Content:
     """
     text = _decoded(data, name)
     if not text.strip():
-        raise TanyaError(
-            f"{name}: the file is empty. Write something in it, or remove it.",
-            f"{name}: berkasnya kosong. Isi berkas ini, atau hapus.",
-        )
+        raise empty(name)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = lxml_html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError as error:
-        raise TanyaError(
-            f"{name}: holds no text. Write something in it, or remove it.",
-            f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
-        ) from error
+        raise without_text(name) from error
     _refuse_deep(root, name)
     for raised in root.iter("sup"):
         if not len(raised):

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 
+from assistant.documents.refusal import damaged, locked
 from assistant.errors import TanyaError
 
 _MOST_MEMBERS = 20_000
@@ -39,10 +40,7 @@ def check_office_zip(data: bytes, name: str, kind: str, member: str) -> None:
     """
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again.",
-                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
-            )
+            raise locked(name)
         raise TanyaError(
             f"{name}: a file of an old Office version, whatever its name says. Open it and save "
             f"it as {kind.split()[1]}.",
@@ -64,16 +62,8 @@ def check_office_zip(data: bytes, name: str, kind: str, member: str) -> None:
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
         # RuntimeError is what zipfile raises for a member with a password, or packed otherwise.
         if "password" in str(error) or "encrypted" in str(error):
-            raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again.",
-                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
-            ) from error
-        raise TanyaError(
-            f"{name}: not {kind}, or damaged ({error}). Open it in the program that made it and "
-            "save it again.",
-            f"{name}: bukan berkas {kind.split()[1]}, atau rusak ({error}). Buka di program yang "
-            "membuatnya, lalu simpan ulang.",
-        ) from error
+            raise locked(name) from error
+        raise damaged(name, kind, error) from error
 
 
 def _refuse_bomb(members: list[zipfile.ZipInfo], name: str) -> None:

@@ -11,6 +11,7 @@ from assistant.documents.pdf_blocks import pdf_blocks
 from assistant.documents.pdf_furniture import without_furniture
 from assistant.documents.pdf_page import Page, read_page
 from assistant.documents.pdf_scans import page_ranges, scanned_pages, without_stamps
+from assistant.documents.refusal import damaged, locked, without_text
 from assistant.errors import TanyaError
 
 _MOST_PAGES = 5000
@@ -42,17 +43,9 @@ def read_pdf(data: bytes, name: str) -> Content:
         opened = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise TanyaError(
-                f"{name}: protected by a password. Save it without one, and build again.",
-                f"{name}: dilindungi kata sandi. Simpan tanpa kata sandi, lalu bangun indeks lagi.",
-            ) from error
+            raise locked(name) from error
         cause = str(error).rstrip(".")
-        raise TanyaError(
-            f"{name}: not a PDF file, or damaged ({cause}). Open it in the program that made it "
-            "and save it again.",
-            f"{name}: bukan berkas PDF, atau rusak ({cause}). Buka di program yang membuatnya, "
-            "lalu simpan ulang.",
-        ) from error
+        raise damaged(name, "a PDF file", cause) from error
     try:
         if len(opened) > _MOST_PAGES:
             raise TanyaError(
@@ -86,10 +79,7 @@ def _refuse_without_text(pages: Sequence[Page], name: str, *, is_scan: bool) -> 
             "dengan OCRmyPDF: `ocrmypdf -l ind scan.pdf text.pdf`), lalu taruh hasilnya di sini.",
         )
     if not text:
-        raise TanyaError(
-            f"{name}: holds no text. Write something in it, or remove it.",
-            f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
-        )
+        raise without_text(name)
     if len(_PRIVATE.findall(text)) > _MOST_PRIVATE * len(text):
         raise TanyaError(
             f"{name}: its fonts don't tell which letters they draw, so its text cannot be read. "

@@ -20,6 +20,7 @@ from assistant.documents.limits import ReadingLimits
 from assistant.documents.naming import FileName, given_title, parse_name
 from assistant.documents.readers import READERS, needs_process, why_not_read
 from assistant.documents.reading_process import ReadingProcess
+from assistant.documents.refusal import without_text
 from assistant.errors import TanyaError
 
 READING_VERSION = "5"
@@ -131,10 +132,7 @@ class DocumentReader:
             content = READERS[file_name.suffix](opened.data, name)
         text, blocks, pages = _laid_out(content)
         if not blocks:
-            raise TanyaError(
-                f"{name}: holds no text. Write something in it, or remove it.",
-                f"{name}: tidak berisi teks. Isi berkas ini, atau hapus.",
-            )
+            raise without_text(name)
         own = {
             "title": given_title(content.title),
             "language": content.language,

@@ -12,6 +12,7 @@ from assistant.documents.content import Content, RawBlock
 from assistant.documents.decoding import decode
 from assistant.documents.document import BlockKind
 from assistant.documents.office_zip import check_office_zip
+from assistant.documents.refusal import damaged
 from assistant.documents.sheet_questions import (
     QUESTIONS,
     column_name,
@@ -78,12 +79,7 @@ def read_xlsx(data: bytes, name: str) -> Content:
     try:
         sheets = visible_sheets(data, name)
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        raise TanyaError(
-            f"{name}: not an XLSX file, or damaged ({error}). Open it in the program that made it "
-            "and save it again.",
-            f"{name}: bukan berkas XLSX, atau rusak ({error}). Buka di program yang membuatnya, "
-            "lalu simpan ulang.",
-        ) from error
+        raise damaged(name, "an XLSX file", error) from error
     blocks: list[RawBlock] = []
     for sheet in sheets:
         if len(sheets) > 1:

@@ -54,7 +54,8 @@ def main() -> None:
     for name in ("dev", "train"):
         part = load_part(options.data, name, every=every)
         prepare_states(part, options.work / f"{name}-{every}", options.workers)
-    hard_misses(part, options.work / f"hard-{every}.json")
+        if name == "train":  # found once, for all workers
+            hard_misses(part, _hard_file(options, every))
     port = 20_000 + os.getpid() % 20_000
     processes.spawn(_work, args=(options, every, port), nprocs=options.workers)
 
@@ -74,7 +75,7 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
         if isinstance(module, nn.Dropout):
             module.p = DROPOUT
     average = {name: value.clone() for name, value in upper.state_dict().items()}
-    part = replace(part, near=hard_misses(part, options.work / f"hard-{every}.json"))
+    part = replace(part, near=hard_misses(part, _hard_file(options, every)))
     groups = _plans(part, options)
     optimiser = _optimiser(upper, options.rate)
     total = sum(len(plans) for plans in groups)
@@ -102,6 +103,11 @@ def _work(rank: int, options: argparse.Namespace, every: int, port: int) -> None
             _check(frozen, upper, average, options, every)
         distributed.barrier()
     distributed.destroy_process_group()
+
+
+def _hard_file(options: argparse.Namespace, every: int) -> Path:
+    work: Path = options.work
+    return work / f"hard-{every}.json"
 
 
 def _plans(part: Part, options: argparse.Namespace) -> list[list[list]]:  # type: ignore[type-arg]
