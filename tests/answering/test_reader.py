@@ -8,6 +8,7 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -155,6 +156,37 @@ def test_a_token_over_a_boundary_counts_for_one_sentence() -> None:
     spans = np.array([(0, 0), (0, 4), (4, 9), (9, 12)])
     scores = reader_bundled._sentence_scores(shares, spans, (Span(0, 5), Span(6, 12)))
     assert scores == pytest.approx((0.5, 0.5))
+
+
+@pytest.mark.parametrize("nowhere", [0.0, 1e-6, 0.25, 0.5, 0.9, 1.0])
+def test_odds_of_an_answer_somewhere_fall_with_those_of_nowhere(nowhere: float) -> None:
+    def odds(share: float) -> float:
+        starts_and_ends = np.array([[share, 1 - share, 0.0], [share, 0.0, 1 - share]], np.float32)
+        return reader_bundled._log_odds_somewhere(starts_and_ends)
+
+    assert math.isfinite(odds(nowhere))
+    assert odds(nowhere) == pytest.approx(-odds(1 - nowhere), abs=1e-3)
+    assert (odds(nowhere) > 0) == (nowhere < 0.5)
+
+
+def test_both_heads_tell_whether_it_answers(graphs: Path, reader: BundledReader) -> None:
+    """The reading is neither head's alone: the mean of what each says."""
+    asked = reader._states(reader._tokenizer.question("Berapa hari cuti tahunan?").ids)
+    tokens = reader._tokenizer.passage("", LEAVE)
+    spans = np.array(tokens.spans)
+    answers, logs = reader._upper.run(
+        ["answers", "spans"],
+        {
+            "question": asked,
+            "passage": reader._states(tokens.ids).astype(np.float16).astype(np.float32),
+            "content": (spans[:, 0] < spans[:, 1])[None],
+        },
+    )
+    nowhere = float(np.exp(logs[0, :, 0]).mean())
+    by_place = math.log((1 - nowhere + 1e-4) / (nowhere + 1e-4))
+    (reading,) = reader.read("Berapa hari cuti tahunan?", [passage(LEAVE)])
+    assert reading.log_odds == pytest.approx((float(answers[0]) + by_place) / 2, abs=1e-4)
+    assert abs(by_place - float(answers[0])) > 1e-3
 
 
 def test_off_is_no_reader() -> None:
