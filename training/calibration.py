@@ -118,6 +118,17 @@ def calibration_error(probability: np.ndarray, right: np.ndarray, bins: int = 10
     )
 
 
+def error_by_chance(probability: np.ndarray, draws: int = 200, seed: int = 0) -> float:
+    """The calibration error that these probabilities would show on average if they were true.
+
+    Of few questions a bin's share of right ones strays from any probability, so the error of a
+    perfect model is not 0 (Roelofs et al., AISTATS 2022).
+    """
+    draw = np.random.default_rng(seed)
+    outcomes = draw.random((draws, len(probability))) < probability
+    return float(np.mean([calibration_error(probability, right) for right in outcomes]))
+
+
 def report(model: dict[str, Any], chosen: Sequence[Example]) -> dict[str, float]:
     """What a model achieves on examples it was not fitted on."""
     p = probabilities(model, chosen)
@@ -128,6 +139,7 @@ def report(model: dict[str, Any], chosen: Sequence[Example]) -> dict[str, float]
         "questions": len(chosen),
         "auroc": roc_auc_score(right, p),
         "ece": calibration_error(p, right),
+        "ece_by_chance": error_by_chance(p),
         "good_answered": (p[right] >= threshold).mean(),
     }
     for kind in ("unanswerable", "foreign"):

@@ -110,6 +110,7 @@ def main() -> None:
             model = fit(fitted, names, GOOD_ANSWERED, GOOD_ON_SUBJECT)
             models[f"{judge} {name}"] = model
             held = [e for e in chosen if e.part == "report"]
+            held_out[f"{judge} {name}, all sets"] = report(model, held)
             for direction in sorted({(e.set, e.direction) for e in held}):
                 of_direction = [e for e in held if (e.set, e.direction) == direction]
                 held_out[f"{judge} {' '.join(direction)}"] = report(model, of_direction)

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 
 from assistant.answering.confidence import Signals
-from training.calibration import Example, calibration_error, fit, probabilities, report
+from training.calibration import (
+    Example,
+    calibration_error,
+    error_by_chance,
+    fit,
+    probabilities,
+    report,
+)
 
 NAMES = ("similarity", "margin", "reader")
 
@@ -54,3 +61,11 @@ def test_the_calibration_error_is_the_distance_of_said_from_true() -> None:
     said = np.array([0.85, 0.85, 0.15, 0.15])
     assert calibration_error(said, np.array([1, 1, 0, 0])) == pytest.approx(0.15)
     assert calibration_error(said, np.array([0, 0, 1, 1])) == pytest.approx(0.85)
+
+
+def test_a_true_probability_errs_less_the_more_questions_there_are() -> None:
+    said = np.linspace(0.05, 0.95, 100)
+    few, many = error_by_chance(said), error_by_chance(np.repeat(said, 50))
+    assert 0.05 < few < 0.15
+    assert 0 < many < 0.03
+    assert error_by_chance(np.array([0.0, 1.0, 1.0])) == 0.0
