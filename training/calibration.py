@@ -137,6 +137,7 @@ def report(model: dict[str, Any], chosen: Sequence[Example]) -> dict[str, float]
     threshold = model["threshold"]
     figures = {
         "questions": len(chosen),
+        "right": right.mean(),
         "auroc": roc_auc_score(right, p),
         "ece": calibration_error(p, right),
         "ece_by_chance": error_by_chance(p),

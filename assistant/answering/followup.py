@@ -62,6 +62,9 @@ _POINTER = re.compile(
     r"|\b(?P<stem>\w{3,})nya\b"
 )
 _HELPED = re.compile(r".*\b(?:does|do|did)\b(?:\s+(?:the|an?))?\s+", re.IGNORECASE)
+_VERB = re.compile(r"(?:di|me)\w{3,}kan", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"\b(?:is|are|was|were)\b.*\b(?P<verb>\w{2,}ed)[\s?!.]*$", re.IGNORECASE)
+_PART_OF = re.compile(r"\bthe (?:\w+ )+of\b|\b\w+ dari\b", re.IGNORECASE)
 _ASKING = INDONESIAN_QUESTION_WORDS | ENGLISH_QUESTION_WORDS
 
 
@@ -180,7 +183,7 @@ def _completions(
     words, completed = follow_up.words, []
     if follow_up.points:
         # Pointed at is what was asked about: a whole question of one phrase, or a part of it.
-        spans = phrases or [(0, len(earlier.rstrip(" ?!.")))]
+        spans = _referents(earlier, phrases) or [(0, len(earlier.rstrip(" ?!.")))]
         completed = [_resolved(words, earlier[start:end]) + "?" for start, end in spans]
         words = _POINTER.sub(lambda found: found["stem"] or "", words).strip()
         if not words or _asks_first(words):
@@ -201,6 +204,23 @@ def _resolved(words: str, phrase: str) -> str:
         return f"{phrase}'s" if found["owner"] else phrase
 
     return _POINTER.sub(put, words)
+
+
+def _referents(question: str, phrases: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of a question's `phrases` that a later pointer may mean.
+
+    None points at what is done ("How is success measured?"), and where a part of something is asked
+    for ("What is the goal of IT?") both may be meant, but never as one long name.
+    """
+    done = [found.span() for found in _VERB.finditer(question)]
+    done += [found.span("verb") for found in _PARTICIPLE.finditer(question)]
+    parts = [found.span() for found in _PART_OF.finditer(question)]
+    return [
+        (start, end)
+        for start, end in phrases
+        if not any(start < b and a < end for a, b in done)
+        and not any(a <= start < b < end for a, b in parts)
+    ]
 
 
 def _counterparts(question: str, collocations: Container[tuple[str, str]]) -> list[tuple[int, int]]:

@@ -133,6 +133,44 @@ def test_a_pointer_gives_way_to_what_it_points_at(question: str, meaning: str) -
 
 
 @pytest.mark.parametrize(
+    ("earlier", "question", "meant", "never"),
+    [
+        ("What is the goal of digital marketing?", "what skills does it need?",
+         "what skills does digital marketing need?",
+         "what skills does goal of digital marketing need?"),
+        ("Apa tujuan dari digital marketing?", "apa alat yang dipakainya?",
+         "apa alat yang dipakai digital marketing?",
+         "apa alat yang dipakai tujuan dari digital marketing?"),
+        ("How is the success of digital marketing measured?", "and what tools does it use?",
+         "what tools does digital marketing use?", "what tools does measured use?"),
+        ("Bagaimana cuti tahunan diajukan?", "berapa lamanya?",
+         "berapa lama cuti tahunan?", "berapa lama diajukan?"),
+        ("Siapa yang mengajukan cuti tahunan?", "berapa lamanya?",
+         "berapa lama cuti tahunan?", "berapa lama mengajukan?"),
+    ],
+)  # fmt: skip
+def test_a_pointer_points_at_what_was_asked_about(
+    earlier: str, question: str, meant: str, never: str
+) -> None:
+    meanings = interpretations(question, [earlier], _TOGETHER)
+    assert meant in meanings
+    assert never not in meanings
+
+
+@pytest.mark.parametrize(
+    ("earlier", "meant"),
+    [
+        ("What is digital?", "who needs digital?"),
+        ("Apa itu dinas?", "who needs dinas?"),
+        ("Apa itu speed?", "who needs speed?"),
+        ("How is a statement of work signed?", "who needs statement of work?"),
+    ],
+)
+def test_what_only_looks_like_a_verb_or_a_part_is_pointed_at(earlier: str, meant: str) -> None:
+    assert meant in interpretations("who needs it?", [earlier], _TOGETHER)
+
+
+@pytest.mark.parametrize(
     ("question", "meaning"),
     [
         ("terus apa tujuan IT?", "apa tujuan IT?"),
