@@ -19,7 +19,6 @@ from assistant.answering.followup import (
     with_capitals,
 )
 from assistant.answering.interpretation import Finding, Interpretation, Interpreter
-from assistant.answering.language import detect_language
 from assistant.answering.question import clean_question
 from assistant.answering.reader import Reader
 from assistant.answering.scope import documents_in_scope
@@ -95,15 +94,16 @@ class Answerer:
             TanyaError: the question is empty, too long or not text, or there is no such document
                 or tag.
         """
-        started = time.perf_counter()
+        started, terms = time.perf_counter(), self._interpreter.terms
         scope = documents_in_scope(self._retriever.index, documents, tags)
         asked = clean_question(question, self._settings.max_question_characters)
         history = [past for past in history if small_talk(past) is None]
         default = default_language or self._default_language()
         if history:
-            default = detect_language(history[-1], default)
-        answer_language = language or detect_language(asked, default)
-        question = with_capitals(without_greeting(asked), self._collocations.in_capitals)
+            default = terms.language_of(history[-1], default)
+        answer_language = language or terms.language_of(asked, default)
+        known = self._collocations
+        question = known.spelled(with_capitals(without_greeting(asked), known.in_capitals))
         kind = small_talk(asked)
         if kind is not None:
             said = reply(kind, answer_language, *self._titles(answer_language, scope))
@@ -147,7 +147,7 @@ class Answerer:
         follow_up = as_follow_up(asked)
         if follow_up is None or follow_up.bare or not interpretation.findings:
             return follow_up is None
-        spoken = detect_language(interpretation.question)
+        spoken = self._interpreter.terms.language_of(interpretation.question, INDONESIAN)
         rendition = interpretation.findings[0].hit.passage.in_language(spoken)
         added = self._interpreter.terms.words(follow_up.words, spoken, rendition)
         return any(word.in_passage for word in added) or rendition.language != spoken

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice, pairwise
 
+from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.documents import Passage
 
 _WORD = re.compile(r"\w+")
+_TYPED = re.compile(r"(?<![\w.@/-])[a-z]{2,6}(?![\w@/-]|\.\w)")  # no part of an address
 _CLAUSE = re.compile(r"[^.,;:!?()\n]+")
 _MOST_PASSAGES = 20_000  # enough to know a corpus by; more would only take memory
 _TOGETHER = 0.5
@@ -41,6 +43,19 @@ class Collocations:
         """Whether the documents write `word` in capitals between words that are not ("IT")."""
         return self._counts[2][word.upper()] >= _FEWEST
 
+    def spelled(self, question: str) -> str:
+        """`question` with the capitals of abbreviations that it has none of: "what's roi?".
+
+        Those are short words that the documents never write with a small letter.
+        """
+        return _TYPED.sub(lambda found: self._spelled(found.group()), question)
+
+    def _spelled(self, word: str) -> str:
+        single, _, capitals = self._counts
+        if not word.islower() or word in FUNCTION_WORDS:
+            return word
+        return word.upper() if 0 < single[word] == capitals[word.upper()] else word
+
     @cached_property
     def _counts(self) -> tuple[Counter[str], Counter[tuple[str, str]], Counter[str]]:
         single: Counter[str] = Counter()
@@ -50,7 +65,7 @@ class Collocations:
             for rendition in passage.renditions:
                 for clause in _CLAUSE.findall(rendition.text):
                     written = _WORD.findall(clause)
-                    if not clause.isupper():
+                    if len(written) == 1 or not clause.isupper():  # else it is shouted
                         capitals.update(word for word in written if word.isupper())
                     words = [word.lower() for word in written]
                     single.update(words)

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.function_words import FUNCTION_WORDS
+from assistant.answering.language import detect_language
 from assistant.documents import ENGLISH, INDONESIAN, Rendition
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.posing import poses_question
 from assistant.retrieval.tokens import tokenise
 
 _SHORTEST_STEM = 4  # letters that two forms of a word or a cognate must share
+_JOINED = re.compile(r"(?<=\w)['’](?:s|re|ll|d|ve|m|t)$", re.IGNORECASE)
 _LABEL = re.compile(r"[^\s:.!?]+(?: [^\s:.!?]+){0,5}: ")
 
 
@@ -99,6 +101,24 @@ class TermWeights:
             for stem in content_words(text, language)
         )
 
+    def language_of(self, text: str, default: str) -> str:
+        """The language of `text`, `id` or `en`; `default` where neither it nor a document tells."""
+        return detect_language(text, default, self._balance)
+
+    def _balance(self, text: str) -> int:
+        """Words of `text` that only Indonesian passages have, less those only English ones have.
+
+        0 where all are in one language: they hold borrowed words of the other.
+        """
+        if not all(self._lexical.count(language) for language in (INDONESIAN, ENGLISH)):
+            return 0
+        known = [
+            [any(self._frequency(stem, language) for stem in content_words(word, language))
+             for language in (INDONESIAN, ENGLISH)]
+            for word in text.split()
+        ]  # fmt: skip
+        return sum(indonesian - english for indonesian, english in known)
+
     def sentence_shares(
         self, question: str, language: str, rendition: Rendition
     ) -> tuple[float, ...]:
@@ -158,12 +178,13 @@ def _labelled_sentences(rendition: Rendition) -> Iterator[str]:
 
 
 def content_words(text: str, language: str) -> frozenset[str]:
-    """Stems of the words of `text` that are not grammar."""
+    """Stems of the words of `text` that are not grammar, nor joined to one ("what's", "IT's")."""
     kept = [
-        word
+        bare
         for word in text.replace("?", " ").split()
         # "IT" is a subject, "it" is grammar: capitals decide.
-        if (bare := _bare(word)).lower() not in FUNCTION_WORDS or (bare.isupper() and len(bare) > 1)
+        if (bare := _JOINED.sub("", _bare(word))).lower() not in FUNCTION_WORDS
+        or (bare.isupper() and len(bare) > 1)
     ]
     return frozenset(tokenise(" ".join(kept), language))
 

@@ -10,7 +10,6 @@ from assistant.answering.confidence import ConfidenceModel, Contribution, certai
 from assistant.answering.coverage import TermWeights
 from assistant.answering.interpretation import Finding, Interpretation
 from assistant.answering.kind import Kind, asked_kind
-from assistant.answering.language import detect_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def explain(
     if not findings or signals is None:
         return None
     question = interpretation.question
-    asked_in = detect_language(question, language)
+    asked_in = terms.language_of(question, language)
     rendition = findings[0].hit.passage.in_language(asked_in)
     words = terms.words(question, asked_in, rendition)
     found = tuple(match.word for match in words if match.in_passage)

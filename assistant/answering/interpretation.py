@@ -9,7 +9,6 @@ from assistant.answering.abbreviation import PRECISION, Abbreviations, LongForm,
 from assistant.answering.confidence import ConfidenceModel, Judgement, Signals
 from assistant.answering.coverage import TermWeights
 from assistant.answering.highlight import Highlight, highlight
-from assistant.answering.language import detect_language
 from assistant.answering.reader import Reader, ReaderInput, Reading
 from assistant.answering.signals import read_signals
 from assistant.documents import Rendition
@@ -102,7 +101,7 @@ class Interpreter:
         documents: Collection[str],
         long_form: LongForm | None = None,
     ) -> Interpretation:
-        asked_in, searched = detect_language(question, language), question
+        asked_in, searched = self.terms.language_of(question, language), question
         if long_form:  # the answer's own words find it best
             searched = f"{question} {long_form.text}"
             vector = self._retriever.encoder.encode_queries([searched])[0]

@@ -182,6 +182,31 @@ def test_what_tells_no_language_is_met_in_the_interfaces(tanya: Assistant, quest
     assert tanya.ask("Apa itu SEO?", default_language="en").language == "id"
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("contoh platform iklan", "id"),
+        ("iklan", "id"),
+        ("marketing strategy", "en"),
+        ("data security", "en"),
+        ("similarities digital marketing IT", "en"),
+    ],
+)
+def test_keywords_are_in_the_language_whose_documents_have_them(
+    tanya: Assistant, question: str, language: str
+) -> None:
+    other = "en" if language == "id" else "id"
+    assert tanya.ask(question, default_language=other).language == language
+
+
+@pytest.mark.parametrize("question", ["what's roi?", "apa itu roi", "cms artinya apa"])
+def test_an_abbreviation_is_known_however_it_is_typed(tanya: Assistant, question: str) -> None:
+    short = "roi" if "roi" in question else "cms"
+    small, large = tanya.ask(question), tanya.ask(question.replace(short, short.upper()))
+    assert small.status is Status.ANSWERED
+    assert (small.quote, small.confidence) == (large.quote, large.confidence)
+
+
 def test_who_asks_what_there_is_is_told_the_documents(tanya: Assistant) -> None:
     answer = tanya.ask("What documents do you have?")
     assert tanya.index.documents[0].in_language("en").title in answer.message

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.answering.coverage import TermWeights
+from assistant.answering.coverage import TermWeights, content_words
 from assistant.settings import Settings
 from tests.retrieval.toy import ToyEncoder, write_corpus
 
@@ -47,3 +47,26 @@ def test_a_word_that_no_passage_has_outweighs_no_word_that_one_has(tmp_path: Pat
     assert known["Pegawai kontrak mendapat enam hari."] == 1.0
     assert stranger["Pegawai kontrak mendapat enam hari."] == pytest.approx(0.8)
     assert set(shares(tmp_path, "zzyzx qwfp").values()) == {0.0}
+
+
+def test_documents_in_one_language_tell_no_question_s(tmp_path: Path) -> None:
+    """They hold borrowed words, and an English question has those in common with them."""
+    english = PAGE.replace("# Cuti", "# Leave").replace("cuti", "leave")
+    pages = {"a.id.md": PAGE, "b.en.md": "# Parking\n\nVisitors park behind the hall.\n"}
+    one = write_corpus(tmp_path / "one", {"cuti.md": PAGE, "leave.md": english})
+    two = write_corpus(tmp_path / "two", pages)
+    for corpus, language in ((one, "en"), (two, "id")):
+        settings = Settings(corpus=corpus, index=corpus.parent / f"{corpus.name}-i", reader="off")
+        tanya = Assistant.open(settings=settings, encoder=ToyEncoder())
+        terms = TermWeights(tanya.index.lexical)
+        assert terms.language_of("pegawai", default="en") == language
+        assert terms.language_of("zzyzx", default="en") == "en"
+        assert terms.language_of("what does pegawai mean", default="id") == "en"
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_what_an_apostrophe_joins_is_no_word(apostrophe: str) -> None:
+    asked = "What's digital marketing's goal, and who's IT's head?".replace("'", apostrophe)
+    plain = content_words("digital marketing goal IT head", "en")
+    assert content_words(asked, "en") == plain
+    assert content_words("They'll do it, I'm sure we don't", "en") == content_words("sure", "en")
