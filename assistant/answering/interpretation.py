@@ -9,6 +9,7 @@ from assistant.answering.abbreviation import PRECISION, Abbreviations, LongForm,
 from assistant.answering.confidence import ConfidenceModel, Judgement, Signals
 from assistant.answering.coverage import TermWeights
 from assistant.answering.highlight import Highlight, highlight
+from assistant.answering.initials import Initials
 from assistant.answering.reader import Reader, ReaderInput, Reading
 from assistant.answering.signals import read_signals
 from assistant.documents import Rendition
@@ -71,6 +72,7 @@ class Interpreter:
         self._reader = reader
         self.terms = TermWeights(retriever.index.lexical)
         self._abbreviations = Abbreviations(retriever.index.passages)
+        self._initials = Initials(retriever.index.passages)
 
     def interpret(
         self, question: str, vector: Vectors, language: str, documents: Collection[str] = ()
@@ -88,6 +90,10 @@ class Interpreter:
         if long_form:
             return self._interpret(question, vector, language, documents, long_form)
         found = self._interpret(question, vector, language, documents)
+        if spelled := self._initials.spelled_out(question, self.terms.known):
+            vector = self._retriever.encoder.encode_queries([spelled])[0]
+            other = self._interpret(spelled, vector, language, documents)
+            return max(other, found, key=lambda each: each.judgement.probability)
         long_form = self._abbreviations.meant(question)
         if not long_form or found.judgement.probability >= found.judgement.threshold:
             return found

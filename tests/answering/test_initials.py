@@ -1,0 +1,70 @@
+"""Abbreviations that no document has, spelled out from the headings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.answering.answer import Status
+from assistant.answering.initials import Initials
+from assistant.documents import Passage, Rendition, Span
+from assistant.retrieval import Encoder
+
+HANDBOOK = Path(__file__).parents[1] / "handbook" / "corpus"
+
+
+def headed(*headings: str, title: str = "Peraturan") -> Initials:
+    whole = Span(0, 5)
+    passages = [
+        Passage(
+            f"d#p{n}", "d", n, Rendition("id", title, (heading,), "Teks.", whole, (whole,)), (), "0"
+        )
+        for n, heading in enumerate(headings, start=1)
+    ]
+    return Initials(passages)
+
+
+@pytest.mark.parametrize(
+    ("heading", "question", "spelled"),
+    [
+        ("Tunjangan hari raya", "thr kapan?", "tunjangan hari raya kapan?"),
+        ("Tunjangan hari raya", "Kapan THR cair", "Kapan tunjangan hari raya cair"),
+        ("3. Tunjangan Hari Raya", "THR-nya berapa", "tunjangan hari raya berapa"),
+        ("Upah, lembur dan tunjangan hari raya", "thr", "tunjangan hari raya"),
+        ("Kesehatan dan keselamatan kerja", "itu kkk", "itu kesehatan dan keselamatan kerja"),
+        ("Cuti di luar tanggungan", "cara ambil cdlt", "cara ambil cuti di luar tanggungan"),
+        ("Cuti di luar tanggungan", "cara ambil clt", "cara ambil cuti di luar tanggungan"),
+        ("Performance improvement plan", "what's a PIP?", "what's a performance improvement plan?"),
+    ],
+)  # fmt: skip
+def test_letters_that_begin_a_heading_s_words(heading: str, question: str, spelled: str) -> None:
+    assert headed("Lain-lain", heading).spelled_out(question, lambda word: False) == spelled
+
+
+@pytest.mark.parametrize(
+    ("headings", "question"),
+    [
+        (("Tunjangan hari raya", "Tugas harian regu"), "thr kapan"),  # either
+        (("Tunjangan hari raya",), "the raya thr.co"),
+        (("Tunjangan hari raya",), "thrs kapan"),
+        (("Hari raya",), "hr kapan"),  # two letters are anything
+        (("Apa yang dilarang",), "ayd"),  # begins with grammar
+        (("Tunjangan hari raya",), ""),
+    ],
+)
+def test_others_are_left(headings: tuple[str, ...], question: str) -> None:
+    assert headed(*headings).spelled_out(question, lambda word: False) is None
+
+
+def test_what_the_documents_have_is_not_spelled_out() -> None:
+    assert headed("Tunjangan hari raya").spelled_out("thr kapan", {"thr"}.__contains__) is None
+
+
+def test_it_is_understood_and_answered(encoder: Encoder, tmp_path: Path) -> None:
+    tanya = Assistant.open(HANDBOOK, tmp_path / "index", settings=Settings(), encoder=encoder)
+    answer = tanya.ask("thr kapan dibayar?")
+    assert answer.status is Status.ANSWERED
+    assert answer.question == "tunjangan hari raya kapan dibayar?"
+    assert "10 hari sebelum hari raya" in answer.quote
