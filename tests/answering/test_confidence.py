@@ -43,7 +43,8 @@ def test_a_near_passage_is_answered_and_a_far_one_is_not(
     near = model.judge(replace(NEAR, reader=reader), asked, read)
     far = model.judge(replace(FAR, reader=reader), asked, read)
     assert near.probability > near.threshold
-    assert far.probability < far.threshold * 0.6
+    assert far.probability < far.threshold * 0.8
+    assert odds(far.probability) < odds(near.probability) - 1.5
 
 
 @pytest.mark.parametrize(("asked", "read"), DIRECTIONS)
