@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from assistant.commands.build import build_once
@@ -38,21 +36,8 @@ def watch(settings: Settings) -> int:
     from assistant.retrieval import DeferredEncoder
 
     encoder = DeferredEncoder(settings)  # once loaded it stays, so a small change is quick
-    stop = threading.Event()
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        # An interrupt that falls into a finalizer is printed and dropped: this is not.
-        stop.set()
-        signal.default_int_handler(number, frame)
-
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:  # in the background it is ignored
-        signal.signal(signal.SIGINT, interrupt)
-    try:
-        for _ in changes(settings.corpus, settings.index, stop):
-            build_and_tell(settings, encoder)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    for _ in changes(settings.corpus, settings.index):
+        build_and_tell(settings, encoder)
     return 0
 
 
@@ -77,9 +62,7 @@ def build_and_tell(settings: Settings, encoder: Encoder) -> bool:
     return True
 
 
-def changes(
-    corpus: Path, index: Path, stop: threading.Event | None = None, quiet_ms: int = _QUIET_MS
-) -> Iterator[None]:
+def changes(corpus: Path, index: Path, quiet_ms: int = _QUIET_MS) -> Iterator[None]:
     """Once at the start, and then after each change under `corpus` that has come to rest.
 
     What changes while the caller is at work counts. Where there is no such folder, or none any
@@ -88,22 +71,17 @@ def changes(
     Args:
         corpus: the folder to watch.
         index: what is in this folder does not count, should it lie in the other.
-        stop: ends the watching once it is set.
         quiet_ms: how long, in milliseconds, nothing must change.
-
-    Raises:
-        KeyboardInterrupt: interrupted, or `stop` was set.
     """
     from watchfiles import watch as watch_files
 
-    ignored, stop = index.resolve(), stop or threading.Event()
+    ignored = index.resolve()
     while True:
         folder = _identity(corpus)
         if folder is None:
             yield
             while _identity(corpus) is None:
-                if stop.wait(_LOOK_MS / 1000):
-                    raise KeyboardInterrupt
+                time.sleep(_LOOK_MS / 1000)
             continue
         watched = watch_files(
             corpus.resolve(),
@@ -113,17 +91,14 @@ def changes(
             rust_timeout=_LOOK_MS,
             yield_on_timeout=True,
             raise_interrupt=True,
-            stop_event=stop,
         )
-        next(watched, None)  # from here on nothing is missed
+        next(watched)  # from here on nothing is missed
         yield
         for changed in watched:
             if _identity(corpus) != folder:
                 break  # another folder of the same name, or none
             if changed:
                 yield
-        if stop.is_set():
-            raise KeyboardInterrupt
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -82,20 +82,6 @@ def test_every_change_is_built_and_a_failure_ends_nothing(tmp_path: Path) -> Non
     assert len(Index.open(index).documents) == 1
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_an_interrupt_that_got_lost_still_ends_it(tmp_path: Path, there: bool) -> None:
-    """Python drops a KeyboardInterrupt that falls into a finalizer; the flag stays."""
-    corpus = write_corpus(tmp_path / "corpus", {"satu.md": "# Satu"})
-    if not there:
-        shutil.rmtree(corpus)
-    stop = threading.Event()
-    told = changes(corpus, tmp_path / "index", stop, quiet_ms=50)
-    next(told)
-    stop.set()
-    with pytest.raises(KeyboardInterrupt):
-        next(told)
-
-
 def test_changes_while_at_work_count_and_those_of_the_index_do_not(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", {"satu.md": "# Satu"})
     (tmp_path / "dua.md").write_text("# Dua", encoding="utf-8")
