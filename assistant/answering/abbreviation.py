@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from assistant.answering.collocation import MOST_PASSAGES
 from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.documents import Passage
 
 PRECISION = 0.96
 """How often a long form so found is the right one, as Schwartz & Hearst report."""
 
-_MOST_PASSAGES = 20_000  # as of `Collocations`: more would only take time
 _SHORT = r"[A-Z][A-Za-z0-9&/.-]{1,9}"
 _BEFORE = re.compile(rf"\s\((?P<short>{_SHORT})[\s,;)]")
 _INSIDE = re.compile(rf"\b(?P<short>{_SHORT}) \((?P<long>[^()]{{4,90}})\)")
@@ -83,7 +83,7 @@ class Abbreviations:
     @cached_property
     def _known(self) -> dict[str, LongForm]:
         known: dict[str, LongForm] = {}
-        for passage in islice(self._passages, _MOST_PASSAGES):
+        for passage in islice(self._passages, MOST_PASSAGES):
             for rendition in passage.renditions:
                 for found in long_forms(rendition.text):
                     known.setdefault(found.short.upper(), found)

@@ -14,7 +14,7 @@ from assistant.documents import Passage
 _WORD = re.compile(r"\w+")
 _TYPED = re.compile(r"(?<![\w.@/-])[a-z]{2,6}(?![\w@/-]|\.\w)")  # no part of an address
 _CLAUSE = re.compile(r"[^.,;:!?()\n]+")
-_MOST_PASSAGES = 20_000  # enough to know a corpus by; more would only take memory
+MOST_PASSAGES = 20_000  # enough to know a corpus by; more would only take memory
 _TOGETHER = 0.5
 _FEWEST = 3  # times together; once or twice is chance
 
@@ -61,7 +61,7 @@ class Collocations:
         single: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         capitals: Counter[str] = Counter()
-        for passage in islice(self._passages, _MOST_PASSAGES):
+        for passage in islice(self._passages, MOST_PASSAGES):
             for rendition in passage.renditions:
                 for clause in _CLAUSE.findall(rendition.text):
                     written = _WORD.findall(clause)

@@ -62,7 +62,8 @@ _POINTER = re.compile(
     r"|\b(?P<stem>\w{3,})nya\b"
 )
 _HELPED = re.compile(r".*\b(?:does|do|did)\b(?:\s+(?:the|an?))?\s+", re.IGNORECASE)
-_VERB = re.compile(r"(?:di|me)\w{3,}kan", re.IGNORECASE)
+# Only forms that are hardly ever nouns: "diajukan" and "mengajukan", and "measured" at the end.
+_VERB = re.compile(r"\b(?:di|me)\w{3,}kan\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"\b(?:is|are|was|were)\b.*\b(?P<verb>\w{2,}ed)[\s?!.]*$", re.IGNORECASE)
 _PART_OF = re.compile(r"\bthe (?:\w+ )+of\b|\b\w+ dari\b", re.IGNORECASE)
 _ASKING = INDONESIAN_QUESTION_WORDS | ENGLISH_QUESTION_WORDS
@@ -183,7 +184,7 @@ def _completions(
     words, completed = follow_up.words, []
     if follow_up.points:
         # Pointed at is what was asked about: a whole question of one phrase, or a part of it.
-        spans = _referents(earlier, phrases) or [(0, len(earlier.rstrip(" ?!.")))]
+        spans = _referents(earlier, phrases) or phrases or [(0, len(earlier.rstrip(" ?!.")))]
         completed = [_resolved(words, earlier[start:end]) + "?" for start, end in spans]
         words = _POINTER.sub(lambda found: found["stem"] or "", words).strip()
         if not words or _asks_first(words):

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
+from assistant.answering.collocation import MOST_PASSAGES
 from assistant.answering.function_words import FUNCTION_WORDS
 from assistant.documents import Passage
 
 _FEWEST, _MOST = 3, 6  # letters
-_MOST_PASSAGES = 20_000  # as of `Collocations`: more would only take time
 _WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"[^\w\s'’-]+|\b\d+\b")
 _TYPED = re.compile(r"(?<![\w.@/-])(?P<short>[^\W\d_]{3,6})(?:-?nya)?(?![\w@/-]|\.\w)")
@@ -49,7 +49,7 @@ class Initials:
     def _phrases(self) -> dict[str, str]:
         headings = {
             heading
-            for passage in islice(self._passages, _MOST_PASSAGES)
+            for passage in islice(self._passages, MOST_PASSAGES)
             for rendition in passage.renditions
             for heading in (rendition.title, *rendition.heading)
         }

@@ -163,6 +163,7 @@ def test_a_pointer_points_at_what_was_asked_about(
         ("What is digital?", "who needs digital?"),
         ("Apa itu dinas?", "who needs dinas?"),
         ("Apa itu speed?", "who needs speed?"),
+        ("Where is the shed?", "who needs shed?"),
         ("How is a statement of work signed?", "who needs statement of work?"),
     ],
 )
