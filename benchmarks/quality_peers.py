@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.retrieval.representation import passage_text
@@ -40,21 +40,23 @@ def peer_outcomes(
     together: dict[tuple[tuple[str, str], ...], list[Task]] = {}
     for task in tasks:
         together.setdefault(tuple(_passages(task)), []).append(task)
-    lines = []
-    for number, (passages, sharing) in enumerate(together.items()):
-        lines += [{"corpus": number, "passage": i, "text": text} for i, text in passages]
-        lines += [
-            {"corpus": number, "question": _key(task, place), "text": ask.text}
-            for task in sharing
-            for place, ask in enumerate(task.asks)
-        ]
-    job = "\n".join(map(json.dumps, lines))
     for script, names in PEERS.items():
-        rows = [json.loads(line) for line in _run(job, script, python, model, work).splitlines()]
+        found: dict[tuple[str, str], Sequence[tuple[str, float]]] = {}
+        # A job for each folder: what is done is kept if a later one is interrupted.
+        for passages, sharing in together.items():
+            lines = [{"corpus": 0, "passage": i, "text": text} for i, text in passages]
+            lines += [
+                {"corpus": 0, "question": _key(task, place), "text": ask.text}
+                for task in sharing
+                for place, ask in enumerate(task.asks)
+            ]
+            rankings = _run("\n".join(map(json.dumps, lines)), script, python, model, work)
+            for row in map(json.loads, rankings.splitlines()):
+                found[row["variant"], row["question"]] = row["hits"]
         for variant, name in names.items():
-            found = {row["question"]: row["hits"] for row in rows if row["variant"] == variant}
             for task in tasks:
-                yield task.name, name, _outcomes(task, found)
+                hits = [found[variant, _key(task, place)] for place in range(len(task.asks))]
+                yield task.name, name, _outcomes(task, hits)
 
 
 def _passages(task: Task) -> Iterator[tuple[str, str]]:
@@ -92,10 +94,10 @@ def _run(job: str, script: str, python: Path, model: Path, work: Path) -> str:
     return kept.read_text(encoding="utf-8")
 
 
-def _outcomes(task: Task, found: Mapping[str, Sequence[tuple[str, float]]]) -> list[Outcome]:
+def _outcomes(task: Task, found: Sequence[Sequence[tuple[str, float]]]) -> list[Outcome]:
     outcomes = []
-    for number, ask in enumerate(task.asks):
-        hits = found[_key(task, number)][:FETCHED]
-        ranking = units(identity.rpartition("|")[0] for identity, _ in hits)
-        outcomes.append(Outcome(ask, ranking, None, hits[0][1] if hits else 0.0, None))
+    for ask, hits in zip(task.asks, found, strict=True):
+        first = hits[:FETCHED]
+        ranking = units(identity.rpartition("|")[0] for identity, _ in first)
+        outcomes.append(Outcome(ask, ranking, None, first[0][1] if first else 0.0, None))
     return outcomes
