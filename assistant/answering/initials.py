@@ -2,7 +2,8 @@
 
 People ask for "THR" where the rules say "Tunjangan hari raya" and nothing else. Neither words nor
 vectors bring the two together, but the letters do. Only headings and titles are looked at: they
-name what a document is about, and among all phrases of a text any three letters begin some.
+name what a document is about, and among all phrases of a text any three letters begin some. For
+"WFH", where the rules say "kerja dari rumah", there is a short list of common ones besides.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from functools import cached_property
 from itertools import islice
 
 from assistant.answering.collocation import MOST_PASSAGES
+from assistant.answering.common_abbreviations import COMMON_ABBREVIATIONS
 from assistant.answering.function_words import FUNCTION_WORDS
-from assistant.documents import Passage
+from assistant.documents import INDONESIAN, Passage
 
 _FEWEST, _MOST = 3, 6  # letters
 _WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"[^\w\s'’-]+|\b\d+\b")
-_TYPED = re.compile(r"(?<![\w.@/-])(?P<short>[^\W\d_]{3,6})(?:-?nya)?(?![\w@/-]|\.\w)")
+_TYPED = re.compile(
+    r"(?:(?<=\bdi-)|(?<![\w.@/-]))(?P<short>[^\W\d_]{3,6})(?:-?nya)?(?![\w@/-]|\.\w)"
+)
 
 
 class Initials:
@@ -28,11 +32,12 @@ class Initials:
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages = passages
 
-    def spelled_out(self, question: str, known: Callable[[str], bool]) -> str | None:
+    def spelled_out(self, question: str, language: str, known: Callable[[str], bool]) -> str | None:
         """`question` with its abbreviations spelled out; None where there are none.
 
         Args:
             question: cleaned.
+            language: its language.
             known: whether a document has a word; it is left as it is then.
         """
 
@@ -40,7 +45,9 @@ class Initials:
             short = found["short"].lower()
             if short in FUNCTION_WORDS or known(short):
                 return found.group()
-            return self._phrases.get(short, found.group())
+            common = COMMON_ABBREVIATIONS.get(short)
+            meant = common[language != INDONESIAN] if common else found.group()
+            return self._phrases.get(short, meant)
 
         spelled = _TYPED.sub(put, question)
         return spelled if spelled != question else None

@@ -90,7 +90,8 @@ class Interpreter:
         if long_form:
             return self._interpret(question, vector, language, documents, long_form)
         found = self._interpret(question, vector, language, documents)
-        if spelled := self._initials.spelled_out(question, self.terms.known):
+        asked_in = self.terms.language_of(question, language)
+        if spelled := self._initials.spelled_out(question, asked_in, self.terms.known):
             vector = self._retriever.encoder.encode_queries([spelled])[0]
             other = self._interpret(spelled, vector, language, documents)
             return max(other, found, key=lambda each: each.judgement.probability)

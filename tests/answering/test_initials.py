@@ -36,30 +36,33 @@ def headed(*headings: str, title: str = "Peraturan") -> Initials:
         ("Kesehatan dan keselamatan kerja", "itu kkk", "itu kesehatan dan keselamatan kerja"),
         ("Cuti di luar tanggungan", "cara ambil cdlt", "cara ambil cuti di luar tanggungan"),
         ("Cuti di luar tanggungan", "cara ambil clt", "cara ambil cuti di luar tanggungan"),
+        ("Tunjangan hari raya", "yang di-THR", "yang di-tunjangan hari raya"),
         ("Performance improvement plan", "what's a PIP?", "what's a performance improvement plan?"),
     ],
 )  # fmt: skip
 def test_letters_that_begin_a_heading_s_words(heading: str, question: str, spelled: str) -> None:
-    assert headed("Lain-lain", heading).spelled_out(question, lambda word: False) == spelled
+    assert headed("Lain-lain", heading).spelled_out(question, "id", lambda word: False) == spelled
 
 
 @pytest.mark.parametrize(
     ("headings", "question"),
     [
-        (("Tunjangan hari raya", "Tugas harian regu"), "thr kapan"),  # either
-        (("Tunjangan hari raya",), "the raya thr.co"),
-        (("Tunjangan hari raya",), "thrs kapan"),
+        (("Rapat kerja bulanan", "Rencana kerja bersama"), "rkb kapan"),  # either
+        (("Rencana kerja bersama",), "the kerja rkb.co"),
+        (("Rencana kerja bersama",), "rkbs kapan"),
         (("Hari raya",), "hr kapan"),  # two letters are anything
         (("Apa yang dilarang",), "ayd"),  # begins with grammar
         (("Tunjangan hari raya",), ""),
     ],
 )
 def test_others_are_left(headings: tuple[str, ...], question: str) -> None:
-    assert headed(*headings).spelled_out(question, lambda word: False) is None
+    assert headed(*headings).spelled_out(question, "id", lambda word: False) is None
 
 
 def test_what_the_documents_have_is_not_spelled_out() -> None:
-    assert headed("Tunjangan hari raya").spelled_out("thr kapan", {"thr"}.__contains__) is None
+    assert (
+        headed("Tunjangan hari raya").spelled_out("thr kapan", "id", {"thr"}.__contains__) is None
+    )
 
 
 def test_it_is_understood_and_answered(encoder: Encoder, tmp_path: Path) -> None:
@@ -68,3 +71,28 @@ def test_it_is_understood_and_answered(encoder: Encoder, tmp_path: Path) -> None
     assert answer.status is Status.ANSWERED
     assert answer.question == "tunjangan hari raya kapan dibayar?"
     assert "10 hari sebelum hari raya" in answer.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "spelled"),
+    [
+        ("aturan WFH", "id", "aturan bekerja dari rumah"),
+        ("can I wfh on Fridays?", "en", "can I work from home on Fridays?"),
+        ("kalau di-PHK dapat apa", "id", "kalau di-pemutusan hubungan kerja dapat apa"),
+    ],
+)
+def test_common_ones_need_no_heading(question: str, language: str, spelled: str) -> None:
+    assert headed("Kerja fleksibel").spelled_out(question, language, lambda word: False) == spelled
+
+
+def test_a_heading_says_better_than_the_list_what_is_meant() -> None:
+    corpus = headed("Wisata forum hobi")
+    assert corpus.spelled_out("wfh", "id", lambda word: False) == "wisata forum hobi"
+
+
+@pytest.mark.parametrize("question", ["aturan wfh", "what are the rules for WFH?"])
+def test_a_common_one_is_answered(question: str, encoder: Encoder, tmp_path: Path) -> None:
+    tanya = Assistant.open(HANDBOOK, tmp_path / "index", settings=Settings(), encoder=encoder)
+    answer = tanya.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert "dari rumah" in answer.passages[0].citation.quote
