@@ -94,6 +94,9 @@ class Interpreter:
         if spelled := self._initials.spelled_out(question, asked_in, self.terms.known):
             vector = self._retriever.encoder.encode_queries([spelled])[0]
             other = self._interpret(spelled, vector, language, documents)
+            # It knows one word more: where it has an answer, the other's may be to half a question.
+            if other.judgement.probability >= other.judgement.threshold:
+                return other
             return max(other, found, key=lambda each: each.judgement.probability)
         long_form = self._abbreviations.meant(question)
         if not long_form or found.judgement.probability >= found.judgement.threshold:
