@@ -1,6 +1,7 @@
 """Which of the two languages a question is in.
 
-Function words vote first, then the words of the documents, and a tie goes to langdetect.
+Function words vote first, then the words of the documents, and a tie goes to langdetect where it is
+sure.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _SUFFIXED = re.compile(r"\w{4,}nya")  # "contohnya"; no English word ends so
 _SEED = 0
 _QUESTION_WORD_WEIGHT = 3
 _FEWEST_LETTERS = 8  # below this, letter n-grams guess: they call "cuti" English
+_SURE = 0.9  # of n-grams: "cuaca besok" is English to them by 0.86
 _lock = threading.Lock()
 
 
@@ -83,7 +85,7 @@ def _vote(text: str) -> int:
 
 
 def _detect_by_ngrams(text: str) -> str | None:
-    """What langdetect chooses of the two, or None where there is too little to go by."""
+    """What langdetect chooses of the two; None where it is unsure or there is little to go by."""
     from langdetect.lang_detect_exception import LangDetectException
 
     if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
@@ -94,9 +96,12 @@ def _detect_by_ngrams(text: str) -> str | None:
         # Lower case, or it drops a question in capitals as an abbreviation.
         detector.append(text.lower())
         try:
-            language: str = detector.detect()
+            found = detector.get_probabilities()  # the likeliest first
         except LangDetectException:
             return None
+    if not found or found[0].prob < _SURE:
+        return None
+    language: str = found[0].lang
     return language if language in (INDONESIAN, ENGLISH) else None
 
 

@@ -48,6 +48,12 @@ def test_default_where_nothing_tells(text: str, default: str) -> None:
     assert detect_language(text, default) == default
 
 
+@pytest.mark.parametrize("text", ["cuaca besok", "kubernetes docker"])
+@pytest.mark.parametrize("default", ["id", "en"])
+def test_an_unsure_guess_by_letters_is_none(text: str, default: str) -> None:
+    assert detect_language(text, default) == default
+
+
 @given(st.text())
 def test_never_raises_and_is_always_the_same(text: str) -> None:
     assert detect_language(text) in {"id", "en"}
