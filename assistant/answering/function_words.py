@@ -67,11 +67,12 @@ FUNCTION_WORDS = INDONESIAN_WORDS | ENGLISH_WORDS | {"it"}
 ADVERBS_IN_NYA = _words("""
     biasanya sebenarnya misalnya umumnya akhirnya akibatnya sebaiknya seharusnya semestinya
     khususnya selanjutnya sebelumnya sesudahnya setidaknya selamanya rupanya intinya bertanya
-    singkatnya pokoknya tentunya pastinya adanya
+    singkatnya pokoknya tentunya pastinya adanya sebaliknya sepenuhnya secepatnya selebihnya
+    seterusnya sesungguhnya nyatanya kenyataannya sayangnya hendaknya kiranya nantinya
     """)
 
 # They ask to go on, and not with what.
 CONTINUING = _words("""
     lanjut lanjutkan lanjutannya teruskan selanjutnya selengkapnya detailnya ulangi continue go on
-    elaborate further detail details next again
+    sebaliknya elaborate further detail details next again
     """)

@@ -23,6 +23,7 @@ _TOGETHER = {("digital", "marketing"), ("cuti", "tahunan")}
         ("terus untuk karyawan kontrak?", "karyawan kontrak"),
         ("kenapa?", "kenapa"),
         ("why?", "why"),
+        ("sebaliknya?", "sebaliknya"),
     ],
 )
 def test_what_cannot_stand_alone(text: str, words: str) -> None:
