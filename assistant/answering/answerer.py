@@ -19,7 +19,7 @@ from assistant.answering.followup import (
     with_capitals,
 )
 from assistant.answering.interpretation import Finding, Interpretation, Interpreter
-from assistant.answering.question import clean_question
+from assistant.answering.question import clean_history, clean_question
 from assistant.answering.reader import Reader
 from assistant.answering.scope import documents_in_scope
 from assistant.answering.smalltalk import (
@@ -85,7 +85,7 @@ class Answerer:
                 as "IT?" does not: that of the interface. The settings' where None.
             top_k: how many passages to show, 1–10.
             history: the questions answered before in this conversation, oldest first; best each
-                as it was understood (`Answer.question`).
+                as it was understood (`Answer.question`). One that would be refused is left out.
             documents: slugs of the documents to search; all of them if empty.
             tags: of which a document must have one to be searched; any document if empty.
             explain: whether the answer carries the scores and signals behind it, in words.
@@ -96,8 +96,9 @@ class Answerer:
         """
         started, terms = time.perf_counter(), self._interpreter.terms
         scope = documents_in_scope(self._retriever.index, documents, tags)
-        asked = clean_question(question, self._settings.max_question_characters)
-        history = [past for past in history if small_talk(past) is None]
+        most = self._settings.max_question_characters
+        asked = clean_question(question, most)
+        history = [past for past in clean_history(history, most) if small_talk(past) is None]
         default = default_language or self._default_language()
         if history:
             default = terms.language_of(history[-1], default)
@@ -111,14 +112,7 @@ class Answerer:
         elif names_nothing(question) and not history:
             answer = self._said(asked, answer_language, ask_back(answer_language))
         else:
-            answer = self._search(
-                question,
-                answer_language,
-                top_k,
-                history,
-                scope,
-                explain=explain,
-            )
+            answer = self._search(question, answer_language, top_k, history, scope, explain=explain)
         return replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 
     def _said(self, asked: str, language: str, message: str) -> Answer:

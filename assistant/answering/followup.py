@@ -192,7 +192,8 @@ def _completions(
     if not follow_up.points or (
         len(_WORD.findall(words)) < _LONGEST_BARE and not _asks_first(words)
     ):
-        completed += [earlier[:start] + words + earlier[end:] for start, end in phrases]
+        last = phrases[-_MOST_COMPLETIONS:]
+        completed += [earlier[:start] + words + earlier[end:] for start, end in last]
     return tuple(dict.fromkeys(completed))[-_MOST_COMPLETIONS:]
 
 

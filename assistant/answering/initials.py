@@ -21,7 +21,7 @@ from assistant.documents import INDONESIAN, Passage
 _FEWEST, _MOST = 3, 6  # letters
 _WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"[^\w\s'’-]+|\b\d+\b")
-_TYPED = re.compile(r"(?<![\w.@/-])(?:di-)?(?P<short>[^\W\d_]{3,6})(?:-?nya)?(?![\w@/-]|\.\w)")
+_TYPED = re.compile(r"(?<![\w.@/-])(?:di-)?(?P<short>[^\W\d_]{3,6}?)(?:-?nya)?(?![\w@/-]|\.\w)")
 
 
 class Initials:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from assistant.errors import TanyaError
 
@@ -46,6 +47,17 @@ def clean_question(text: str, max_characters: int) -> str:
             f"“{cleaned[:40]}” tidak berisi kata yang bisa dicari. Tulis satu kata atau lebih.",
             status=422,
         )
+    return cleaned
+
+
+def clean_history(questions: Iterable[str], max_characters: int) -> list[str]:
+    """The earlier questions of a conversation, cleaned; less those that nobody could have asked."""
+    cleaned = []
+    for question in questions:
+        try:
+            cleaned.append(clean_question(question, max_characters))
+        except TanyaError:  # it was refused then, so nothing refers to it
+            continue
     return cleaned
 
 

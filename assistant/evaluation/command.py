@@ -58,8 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--top-k", type=int, default=10, help="passages asked for with each question, 1-10"
     )
+    # Not named as the setting `language` is, which changes answers.
     parser.add_argument(
-        "--language", choices=("id", "en"), help="language of the summary and the report"
+        "--language",
+        dest="report_language",
+        choices=("id", "en"),
+        help="language of the summary and the report",
     )
     parser.add_argument(
         "--missing-quotes",
@@ -97,7 +101,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     from assistant.evaluation.words import summary, told_comparison, told_gates
 
     # What is wrong with the options is told before the model is loaded.
-    language = args.language or _language(settings)
+    language = args.report_language or _language(settings)
     gates = parse_gates(args.fail_under, args.top_k) if args.fail_under else ()
     earlier = read_report(args.compare) if args.compare else None
     if not args.testset.exists():

@@ -29,7 +29,9 @@ _TOLD = {
     "corpus",
     "index",
     "model",
+    "reader",
     "threads",
+    "language",
     "answer_threshold",
     "max_question_characters",
 }

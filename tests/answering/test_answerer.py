@@ -121,6 +121,12 @@ def test_greetings_bring_no_search_result(tanya: Assistant, greeting: str) -> No
     assert answer.passages == ()
 
 
+@pytest.mark.parametrize("earlier", ["Does q need " + "q " * 5000, "\x00\x01\x02", ""])
+def test_history_that_nobody_could_have_asked_is_left_out(tanya: Assistant, earlier: str) -> None:
+    alone = tanya.ask("kalau IT?")
+    assert tanya.ask("kalau IT?", history=[earlier]).question == alone.question
+
+
 def test_a_follow_up_is_read_in_context(tanya: Assistant) -> None:
     answer = tanya.ask("kalau IT?", history=["Apa tujuan utama digital marketing?"])
     assert answer.question == "Apa tujuan utama IT?"

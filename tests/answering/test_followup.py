@@ -50,8 +50,8 @@ def test_what_points_back_stands_alone_only_with_enough_of_its_own(text: str, al
 
 @pytest.mark.parametrize(
     "text",
-    ["lalu?", "kenapa?", "why?", "tell me more", "ya", "no", "lanjut", "jelaskan lebih lanjut", "sebaliknya?",
-     "go on", "What does it do?"],
+    ["lalu?", "kenapa?", "why?", "tell me more", "ya", "no", "lanjut", "jelaskan lebih lanjut",
+     "sebaliknya?", "go on", "What does it do?"],
 )  # fmt: skip
 def test_grammar_alone_names_nothing(text: str) -> None:
     assert names_nothing(text)

@@ -32,6 +32,7 @@ def headed(*headings: str, title: str = "Peraturan") -> Initials:
         ("Tunjangan hari raya", "thr kapan?", "tunjangan hari raya kapan?"),
         ("Tunjangan hari raya", "Kapan THR cair", "Kapan tunjangan hari raya cair"),
         ("3. Tunjangan Hari Raya", "THR-nya berapa", "tunjangan hari raya berapa"),
+        ("3. Tunjangan Hari Raya", "THRnya berapa", "tunjangan hari raya berapa"),
         ("Upah, lembur dan tunjangan hari raya", "thr", "tunjangan hari raya"),
         ("Kesehatan dan keselamatan kerja", "itu kkk", "itu kesehatan dan keselamatan kerja"),
         ("Cuti di luar tanggungan", "cara ambil cdlt", "cara ambil cuti di luar tanggungan"),

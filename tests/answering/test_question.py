@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.question import clean_question
+from assistant.answering.question import clean_history, clean_question
 from assistant.errors import TanyaError
 
 
@@ -56,3 +56,8 @@ def test_what_comes_out_can_be_encoded_and_comes_out_again(text: str) -> None:
         return
     cleaned.encode("utf-8")
     assert clean_question(cleaned, 600) == cleaned
+
+
+def test_what_would_have_been_refused_is_no_history() -> None:
+    earlier = ["apa\r\nitu SEO?", "", "???", "\x00\x01\x02", "x" * 101, "berapa"]
+    assert clean_history(earlier, 100) == ["apa itu SEO?", "berapa"]

@@ -93,6 +93,7 @@ def test_everything_asked_for_is_written(office, first_run):
     assert len(record["results"]) == 6
     assert record["how"]["generation"]
     assert record["how"]["model"]
+    assert dict(record["how"]["settings"])["language"] == "auto"  # --language is the report's
     assert "of 6 questions handled correctly" in first_run.stderr
     assert "<!doctype html>" in (office / "report.html").read_text(encoding="utf-8")
     assert ElementTree.parse(office / "junit.xml").getroot()[0].get("tests") == "6"
