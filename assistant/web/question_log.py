@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import glob
 import json
 import logging
 import os
+import time
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,22 @@ class _PrivateFile(TimedRotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).touch(mode=0o600, exist_ok=True)
         return super()._open()
+
+    def erase(self, until: datetime.date) -> int:
+        """Delete the files of days up to `until`, that day included; how many there were."""
+        self.acquire()
+        try:
+            # Otherwise only a question ends a day.
+            if time.time() >= self.rolloverAt:
+                self.doRollover()
+            today = Path(self.baseFilename)
+            days = today.parent.glob(f"{glob.escape(today.name)}.????-??-??")
+            old = [day for day in days if day.suffix[1:] <= until.isoformat()]
+            for day in old:
+                day.unlink(missing_ok=True)
+            return len(old)
+        finally:
+            self.release()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """The library's own would print the question."""
@@ -71,6 +89,14 @@ class QuestionLog:
         }
         record.msg = json.dumps(line, ensure_ascii=True)
         self._handler.handle(record)
+
+    def erase(self, until: datetime.date) -> int:
+        """Delete the days up to `until`, that one included; how many there were.
+
+        Raises:
+            OSError: a file cannot be deleted.
+        """
+        return 0 if self._handler is None else self._handler.erase(until)
 
     def close(self) -> None:
         """Close the file."""

@@ -7,8 +7,12 @@ import threading
 import uuid
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from assistant.errors import TanyaError
+
+if TYPE_CHECKING:
+    from assistant.web.question_log import QuestionLog
 
 log = logging.getLogger("tanya.retention")
 
@@ -16,17 +20,26 @@ HOUR_SECONDS = 3_600
 
 
 class Retention:
-    """Erases what is older than it may be from the feedback database: at the start, then hourly.
+    """Erases what is older than it may be from feedback and log: at the start, then hourly.
 
     Args:
         url: SQLAlchemy address of the feedback database.
         days: how many days a question is kept.
+        question_log: of the same questions, if they are logged.
         every_seconds: how often to look.
     """
 
-    def __init__(self, url: str, days: int, every_seconds: float = HOUR_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        days: int,
+        question_log: QuestionLog | None = None,
+        *,
+        every_seconds: float = HOUR_SECONDS,
+    ) -> None:
         self._url = url
         self._days = days
+        self._question_log = question_log
         self._every = every_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="tanya-retention", daemon=True)
@@ -41,14 +54,17 @@ class Retention:
         self._thread.join(seconds)
 
     def erase(self) -> int:
-        """Erase once; how many questions were forgotten.
+        """Erase once; how many questions of the database were forgotten.
 
         Raises:
             TanyaError: the database cannot be used.
+            OSError: a day of the log cannot be deleted.
         """
         from assistant.feedback import FeedbackStore
 
         before = datetime.now(UTC) - timedelta(days=self._days)
+        if self._question_log is not None:
+            self._question_log.erase(before.date())
         with closing(FeedbackStore(self._url)) as store:
             return store.erase(before=before)
 

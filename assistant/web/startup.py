@@ -107,7 +107,8 @@ class Startup:
                     status=503,
                 ) from None
         if self.failure is not None:
-            raise self.failure
+            # A new one: an exception keeps the frames of everybody who ever raised it.
+            raise TanyaError(self.failure.english, self.failure.indonesian, status=503)
         if self.assistant is None:
             raise RuntimeError("loading finished with neither an assistant nor a failure")
         return self.assistant

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import os
 import stat
 import time
 from pathlib import Path
@@ -79,6 +80,22 @@ def test_an_operator_may_log_questions_for_some_days(tanya: Assistant, tmp_path:
     assert len(list(tmp_path.glob("questions.log.*"))) <= 2
     log.close()
     QuestionLog(None, days=2).write(answer)
+
+
+def test_a_log_that_nobody_writes_to_is_forgotten_too(tanya: Assistant, tmp_path: Path) -> None:
+    path, day = tmp_path / "questions.log", 86_400
+    for name, age in (("questions.log", 5), ("questions.log.2020-01-01", 5), ("questions.txt", 5)):
+        (tmp_path / name).write_text("{}\n", encoding="utf-8")
+        os.utime(tmp_path / name, (time.time() - age * day,) * 2)
+    yesterday = datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1)
+    (tmp_path / f"questions.log.{yesterday}").write_text("{}\n", encoding="utf-8")
+    log = QuestionLog(path, days=2)
+    Retention(f"sqlite:///{tmp_path / 'feedback.db'}", 2, log).erase()
+    left = {file.name for file in tmp_path.glob("questions*")}
+    assert left == {f"questions.log.{yesterday}", "questions.txt"}
+    log.write(tanya.ask("Apa fokus utama IT?"))
+    assert "Apa fokus utama IT?" in path.read_text(encoding="utf-8")
+    log.close()
 
 
 def test_a_log_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:

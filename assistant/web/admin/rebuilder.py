@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -126,12 +127,18 @@ class Rebuilder:
 
     def _work(self) -> None:
         while True:
-            ended = self._build()
+            try:
+                ended = self._build()
+            except Exception:
+                incident = uuid.uuid4().hex[:12]
+                log.exception("A build was not followed (error id %s)", incident)
+                ended = Building(State.FAILED, problem=_not_followed(incident))
             with self._lock:
-                if not self._again or ended.state is State.CANCELLED:
+                # What is ordered after a cancel is built all the same: a cancel takes it back.
+                if not self._again:
                     self._building = ended
                     return
-                self._again = False
+                self._again = self._cancelled = False
                 self._building = Building()
 
     def _build(self) -> Building:
@@ -154,7 +161,7 @@ class Rebuilder:
         last: dict[str, Any] = {}
         with process:
             for line in process.stdout or ():
-                last = json.loads(line)
+                last = _record(line) or last
                 if "stage" in last:
                     self._moved(last)
         if self._cancelled:
@@ -190,6 +197,28 @@ class Rebuilder:
             **{f"TANYA_{name.upper()}": "" for name in _PASSED_ON},
             **{f"TANYA_{name.upper()}": str(v) for name, v in options.items() if v is not None},
         }
+
+
+def _record(line: str) -> dict[str, Any] | None:
+    """What the build told; None where a line is something else: a library's, or cut short."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        log.warning("A build said: %s", line.rstrip()[:200])
+        return None
+    return told
+
+
+def _not_followed(incident: str) -> TanyaError:
+    return TanyaError(
+        "The build was lost because of an error of ours; the last index still answers. The "
+        f"server's log says more under the id {incident}.",
+        "Pembangunan indeks terputus karena kesalahan di pihak kami; indeks terakhir tetap "
+        f"menjawab. Catatan server menjelaskannya dengan nomor {incident}.",
+        status=503,
+    )
 
 
 def _not_started(error: OSError) -> TanyaError:

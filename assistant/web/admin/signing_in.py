@@ -22,14 +22,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tanya.admin")
 
+_MOST_FIELDS = 50
+
 
 async def form_fields(request: Request) -> dict[str, str]:
-    """The fields of a form as browsers send it by default; of several alike the last."""
+    """The fields of a form as browsers send it by default; of several alike the last.
+
+    Raises:
+        TanyaError: there are more than any form here has (status 400).
+    """
     body = (await request.body()).decode("utf-8", "replace")
-    return {
-        name: values[-1]
-        for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=50).items()
-    }
+    try:
+        fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise TanyaError(
+            f"The form has more than {_MOST_FIELDS} fields. Open the page anew and send it again.",
+            f"Formulir berisi lebih dari {_MOST_FIELDS} isian. Buka lagi halamannya, lalu kirim "
+            "ulang.",
+            status=400,
+        ) from error
+    return {name: values[-1] for name, values in fields.items()}
 
 
 def sign_in_router(access: AdminAccess, frame: Frame, limits: RateLimits) -> APIRouter:

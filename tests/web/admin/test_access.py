@@ -163,6 +163,14 @@ def _with_cookie(token: str) -> dict[str, object]:
     return {"type": "http", "headers": [(b"cookie", f"{COOKIE}={token}".encode())]}
 
 
+def test_a_form_that_no_page_here_sent_is_refused(made: MakeClient) -> None:
+    answer = made(admin_password=PASSWORD).post(
+        "/admin/sign-in", data={f"field{n}": "x" for n in range(60)}, headers={"Origin": HERE}
+    )
+    assert answer.status_code == 400
+    assert "50 fields" in answer.text or "50 isian" in answer.text
+
+
 def test_passwords_are_not_tried_for_ever(made: MakeClient) -> None:
     client = made(admin_password=PASSWORD, rate_limit="off", address_rate_limit="off")
     most = int(SIGN_IN.split("/")[0])

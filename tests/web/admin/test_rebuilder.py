@@ -69,6 +69,30 @@ def test_it_is_ended(own: Settings, tmp_path: Path) -> None:
     assert rebuilder.building.state is State.DONE
 
 
+def test_one_ordered_while_another_is_being_ended_is_built(own: Settings, tmp_path: Path) -> None:
+    slow = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)" + STEPS
+    go = tmp_path / "go"
+    rebuilder = rebuilder_of(own, slow, str(tmp_path / "log"), str(go))
+    rebuilder.start()
+    wait_until(lambda: rebuilder.building is not None and rebuilder.building.stage == "reading")
+    rebuilder.cancel()
+    rebuilder.start()
+    go.touch()
+    wait_until(lambda: ended(rebuilder))
+    assert rebuilder.building is not None
+    assert rebuilder.building.report == {"generation": "number 1", "corpus": str(own.corpus)}
+
+
+def test_what_a_library_prints_ends_no_build(own: Settings, tmp_path: Path) -> None:
+    (tmp_path / "go").touch()
+    noisy = "print('Loading…'); print('[1]');" + STEPS + "print('{\"stage')"
+    rebuilder = rebuilder_of(own, noisy, str(tmp_path / "log"), str(tmp_path / "go"))
+    rebuilder.start()
+    wait_until(lambda: ended(rebuilder))
+    assert rebuilder.building is not None
+    assert rebuilder.building.state is State.DONE
+
+
 def test_a_build_that_dies_is_told(own: Settings) -> None:
     rebuilder = rebuilder_of(own, "import os; os._exit(3)")
     rebuilder.start()
