@@ -108,7 +108,7 @@ def load_reader(settings: Settings, progress: Progress | None = None) -> Reader 
     if settings.reader != BUNDLED:
         from assistant.answering.reader_crossencoder import CrossEncoderReader
 
-        return CrossEncoderReader.load(settings.reader, settings.threads, progress)
+        return CrossEncoderReader.load(settings, progress)
     if not reader_weights.FILE.is_file():
         return None
     from assistant.answering.reader_bundled import BundledReader

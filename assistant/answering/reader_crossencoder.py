@@ -10,9 +10,12 @@ import numpy as np
 
 from assistant.answering.reader import Progress, ReaderInput, Reading
 from assistant.errors import TanyaError
+from assistant.retrieval.named_model import local_folder, looks_like_path
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
+
+    from assistant.settings import Settings
 
 
 class CrossEncoderReader:
@@ -29,20 +32,33 @@ class CrossEncoderReader:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, name: str, threads: int | None, progress: Progress) -> CrossEncoderReader:
-        """Load a model by hub name or folder.
+    def load(cls, settings: Settings, progress: Progress) -> CrossEncoderReader:
+        """Load the model that `settings.reader` names, on the hub or by its folder.
 
         Raises:
             TanyaError: there is no such model, or it has more than one output.
         """
+        name = settings.reader
+        folder = local_folder(name)
+        if folder is None and looks_like_path(name):
+            raise TanyaError(
+                f"There is no model folder {name}. Correct TANYA_READER, or set it to bundled or "
+                "off.",
+                status=503,
+            )
         progress(f"loading {name}", 0.0)
         import torch
         from sentence_transformers import CrossEncoder
 
-        if threads:
-            torch.set_num_threads(threads)
+        if settings.threads:
+            torch.set_num_threads(settings.threads)
         try:
-            model = CrossEncoder(name, device="cpu")
+            model = CrossEncoder(
+                str(folder or name),
+                device="cpu",
+                cache_folder=str(settings.cache) if settings.cache else None,
+                local_files_only=folder is not None,
+            )
         except (OSError, ValueError, KeyError) as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise TanyaError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.answering import reader_weights
 from assistant.answering.reader import BUNDLED, OFF
 from assistant.errors import TanyaError
+from assistant.retrieval.named_model import local_folder, looks_like_path
 from assistant.settings import Settings
 
 
@@ -24,8 +25,8 @@ def describe_reader(settings: Settings) -> str:
             return "bundled, but not installed: answers are judged by retrieval alone"
         _check(reader_weights.FILE)
         return f"bundled: {reader_weights.FILE}"
-    folder = Path(name).expanduser()
-    if folder.is_dir():
+    folder = local_folder(name)
+    if folder is not None:
         if not (folder / "config.json").is_file():
             raise TanyaError(
                 f"{folder} holds no config.json, so it is no CrossEncoder model. Correct "
@@ -33,7 +34,7 @@ def describe_reader(settings: Settings) -> str:
                 status=503,
             )
         return f"{name}, a local folder"
-    if name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1:
+    if looks_like_path(name):
         raise TanyaError(
             f"There is no model folder {name}. Correct TANYA_READER, or set it to bundled or off.",
             status=503,

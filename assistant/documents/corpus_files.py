@@ -72,10 +72,15 @@ def find_files(corpus: Path) -> CorpusFiles:
     return CorpusFiles(paths, tuple(skipped))
 
 
+def shown_path(path: Path, corpus: Path) -> str:
+    r"""`path` relative to the folder, with what is no UTF-8 in its name as `\udc..`."""
+    relative = path.relative_to(corpus).as_posix()
+    return relative.encode("utf-8", "backslashreplace").decode()
+
+
 def skipped_file(path: Path, corpus: Path, why: TanyaError, attempt: str = "") -> SkippedFile:
     """`path` as skipped; a reason that begins with the path is not told twice."""
-    relative = path.relative_to(corpus).as_posix()
-    shown = relative.encode("utf-8", "backslashreplace").decode()
+    shown = shown_path(path, corpus)
     english, indonesian = why.english, why.indonesian
     for separator in (": ", ", "):  # after the second the reason tells the line
         english = english.removeprefix(f"{shown}{separator}")

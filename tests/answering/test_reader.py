@@ -233,7 +233,7 @@ def test_a_crossencoder_that_is_not_there_is_named(tmp_path: Path) -> None:
         load_reader(Settings(reader=str(tmp_path / "no-such-folder")))
 
 
-def test_a_crossencoder_by_folder_reads(tmp_path: Path) -> None:
+def test_a_crossencoder_by_folder_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A real CrossEncoder of two small random layers: its way through is shown, not its wit."""
     from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
@@ -252,7 +252,8 @@ def test_a_crossencoder_by_folder_reads(tmp_path: Path) -> None:
     PreTrainedTokenizerFast(
         tokenizer_object=build_tokenizer(read_weights()), pad_token="<pad>", model_max_length=512
     ).save_pretrained(tmp_path)
-    found = load_reader(Settings(reader=str(tmp_path)))
+    monkeypatch.setenv("HOME", str(tmp_path.parent))
+    found = load_reader(Settings(reader=f"~/{tmp_path.name}"))
     assert found is not None
     first, second = found.read("Kapan?", [passage(HISTORY), ReaderInput("", (), "Ya", ())])
     assert len(first.sentence_scores) == 3

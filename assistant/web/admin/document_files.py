@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from assistant.documents import READERS
-from assistant.documents.corpus_files import find_files, is_ignored
+from assistant.documents.corpus_files import find_files, is_ignored, shown_path
 from assistant.documents.limits import ReadingLimits
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
@@ -31,13 +31,20 @@ _taking_in = threading.Lock()
 
 
 def documents_in(corpus: Path) -> dict[str, Path]:
-    """Every file of the folder that is meant as a document, by its path relative to it."""
-    return {path.relative_to(corpus).as_posix(): path for path in find_files(corpus).paths}
+    """Every file of the folder that is meant as a document, by its path relative to it.
+
+    A name that is no UTF-8, as old ZIP files have them, is written as where the file is skipped.
+    """
+    return {shown_path(path, corpus): path for path in find_files(corpus).paths}
 
 
 def folders_in(corpus: Path) -> tuple[str, ...]:
     """The folders that a document can be put into, relative; the first is the corpus itself."""
-    found = {Path(name).parent.as_posix() for name in documents_in(corpus)}
+    found = {
+        Path(name).parent.as_posix()
+        for name, path in documents_in(corpus).items()
+        if path.relative_to(corpus).as_posix() == name  # others cannot be sent by a form
+    }
     return ("", *sorted(found - {".", ""}))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.documents import ReadingLimits
 from assistant.retrieval import Index, update_index
-from assistant.web.admin.document_files import documents_in
+from assistant.web.admin.document_files import documents_in, folders_in
 from assistant.web.admin.documents_list import ROWS, list_page
 from assistant.web.admin.documents_view import FileRow, FileState, file_rows
 from assistant.web.admin.file_digests import FileDigests
@@ -27,6 +27,24 @@ def states(corpus: Path, index: Path, digests: FileDigests) -> dict[str, str]:
     files = documents_in(corpus)
     known = digests.of(list(files.values()))
     return {row.path: str(row.state) for row in file_rows(files, Index.open(index), {}, known)}
+
+
+def test_names_that_are_no_utf8_are_skipped_once_and_can_be_shown(
+    corpus: Path, tmp_path: Path
+) -> None:
+    root = os.fsencode(corpus)
+    os.mkdir(root + b"/\xfe")  # noqa: PTH102
+    for name in (b"/\xff.md", b"/\xfe/x.md"):
+        Path(os.fsdecode(root + name)).write_text("# Isi\n\nTeks.", encoding="utf-8")
+    update_index(corpus, ToyEncoder(), tmp_path / "index")
+    found = states(corpus, tmp_path / "index", FileDigests(corpus, ReadingLimits()))
+    assert found == {
+        "cuti.md": "read",
+        "remote.md": "read",
+        "\\udcff.md": "skipped",
+        "\\udcfe/x.md": "skipped",
+    }
+    assert folders_in(corpus) == ("",)
 
 
 def test_a_file_is_changed_if_it_says_something_else_and_not_if_its_time_is_another(
