@@ -1,6 +1,7 @@
 """`assistant doctor`: what is in use, whether it is sound, and how to mend what is not.
 
-Nothing here loads the model or changes a file, so it answers where the server would not start.
+Nothing here loads the model or makes a file that is not there, so it answers where the server would
+not start.
 """
 
 from __future__ import annotations
@@ -161,6 +162,7 @@ def _reader(settings: Settings) -> Finding:
 
 def _index(settings: Settings) -> Finding:
     from assistant.retrieval import Index
+    from assistant.retrieval.milvus_store import MilvusStore
 
     index = Index.open(settings.index)
     said = (
@@ -168,7 +170,27 @@ def _index(settings: Settings) -> Finding:
         f"{counted(len(index.passages), 'passage')}, "
         f"built {index.manifest.created}"
     )
+    if _made_with_another_model(index.manifest.encoder, settings):
+        # A build into Milvus replaces what others may answer from, so only a person orders it.
+        by_itself = index.manifest.store != MilvusStore.NAME
+        return Finding(
+            "index",
+            State.NOTE if by_itself else State.BROKEN,
+            f"{said}, with another model than the one in use",
+            "the next start builds it anew" if by_itself else "run `assistant build`",
+        )
     return Finding("index", State.SOUND, said)
+
+
+def _made_with_another_model(fingerprint: str, settings: Settings) -> bool:
+    """Whether it is known to be so; of other models than the bundled one only loading tells."""
+    from assistant.retrieval import DeferredEncoder
+    from assistant.retrieval.bundled_model import find_damage, model_folder
+    from assistant.retrieval.encoder import BUNDLED
+
+    if settings.model != BUNDLED or find_damage(model_folder(settings)) is not None:
+        return False
+    return DeferredEncoder(settings).fingerprint != fingerprint
 
 
 def _feedback(settings: Settings) -> Finding:

@@ -17,10 +17,13 @@ from assistant.answering.reader_description import describe_reader
 from assistant.cli import main
 from assistant.commands.ask import describe
 from assistant.commands.feedback import cell_text
+from assistant.doctor import State, examine
 from assistant.documents import Span
 from assistant.errors import TanyaError
 from assistant.feedback import FeedbackStore
+from assistant.retrieval import Encoder, update_index
 from assistant.settings import Settings
+from tests.retrieval.toy import CORPUS, ToyEncoder, write_corpus
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "faiss", "sklearn", "onnx")
@@ -321,6 +324,17 @@ def test_builds_answers_and_is_then_sound(tmp_path: Path) -> None:
     for subject in ("corpus", "model", "index", "feedback"):
         assert any(line.split()[:2] == ["ok", subject] for line in lines), lines
     assert any("1 document, 2 passages" in line for line in lines), lines
+
+
+def test_the_doctor_tells_of_an_index_of_another_model(tmp_path: Path, encoder: Encoder) -> None:
+    corpus, index = write_corpus(tmp_path / "corpus", CORPUS), tmp_path / "index"
+    update_index(corpus, ToyEncoder(), index)
+    told = {each.subject: each for each in examine(Settings(corpus=corpus, index=index))}
+    assert told["index"].state is State.NOTE
+    assert "another model" in told["index"].said
+    update_index(corpus, encoder, index)
+    told = {each.subject: each for each in examine(Settings(corpus=corpus, index=index))}
+    assert told["index"].state is State.SOUND
 
 
 def test_the_doctor_tells_of_a_reader_that_is_not_there(tmp_path: Path) -> None:

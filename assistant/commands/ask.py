@@ -8,9 +8,9 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.commands.progress import progress_bars
 from assistant.errors import TanyaError
 from assistant.settings import Settings
+from assistant.terminal_progress import progress_bars
 
 if TYPE_CHECKING:
     from assistant.answering import Answer, Citation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.commands.progress import progress_bars
 from assistant.retrieval.left_out import counted, left_out
 from assistant.settings import Settings
+from assistant.terminal_progress import progress_bars
 
 if TYPE_CHECKING:
     from assistant.retrieval import BuildReport, Encoder

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.commands.feedback import day_of
-from assistant.commands.progress import progress_bars
 from assistant.errors import TanyaError
 from assistant.evaluation.spreadsheet import check_spreadsheet, write_spreadsheet
 from assistant.evaluation.testset_check import TODO
 from assistant.settings import Settings
+from assistant.terminal_progress import progress_bars
 
 if TYPE_CHECKING:
     from assistant.feedback.groups import QuestionGroup

@@ -62,9 +62,7 @@ def read_html(data: bytes, name: str) -> Content:
 def _decoded(data: bytes, name: str) -> str:
     """By the byte-order mark, as UTF-8, as the page says, or as text files are."""
     declared = _CHARSET.search(data[:_HEAD_BYTES])
-    if declared and not data.startswith(
-        (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    ):
+    if declared and not data.startswith(_MARKS):
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:

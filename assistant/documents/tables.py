@@ -12,22 +12,6 @@ _MOST_NAME = 120
 _SENTENCE_ENDS = (".", "?", "!", "…")
 
 
-def table_rows(rows: Sequence[Sequence[str]], *, has_header: bool = True) -> Iterator[RawBlock]:
-    """The body rows of a table as blocks.
-
-    Args:
-        rows: the cells of each row, from left to right; rows without text are left out.
-        has_header: whether the first row names the columns. Where there is no other row it is a
-            row itself, so that no word is lost.
-    """
-    filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    columns: Sequence[str] = ()
-    if has_header and len(filled) > 1:
-        columns, *filled = filled
-    for row in filled:
-        yield RawBlock(BlockKind.TABLE_ROW, row_text(columns, row))
-
-
 def marked_table(
     rows: Sequence[Sequence[str]], marks: Sequence[bool], *, names_rows: bool = False
 ) -> Iterator[RawBlock]:

@@ -153,11 +153,11 @@ def _evaluated(
     from tqdm import tqdm
 
     from assistant import Assistant
-    from assistant.commands.progress import progress_bars
     from assistant.evaluation.comparing import quotes_found
     from assistant.evaluation.gates import check_groups
     from assistant.evaluation.run import evaluate
     from assistant.evaluation.testset import TestSet
+    from assistant.terminal_progress import progress_bars
 
     with progress_bars() as bars:
         assistant = Assistant.open(settings=settings, progress=bars)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,6 @@ def read_documents(path: Path) -> tuple[Document, ...]:
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:
     """One passage a line."""
     _write(path, (_passage_record(passage) for passage in passages))
-
-
-def read_passages(path: Path, documents: Sequence[Document]) -> tuple[Passage, ...]:
-    """What `write_passages` wrote, the texts cut from these documents."""
-    by_slug = {document.slug: document for document in documents}
-    return tuple(passage_of(record, by_slug[record["document"]]) for record in _read(path))
 
 
 def passage_records(path: Path) -> Iterable[Any]:

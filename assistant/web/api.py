@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import anyio
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -81,10 +82,15 @@ def api_router(
     @router.get("/passages/{passage_id:path}", summary="A passage by its id")
     async def passage(passage_id: str) -> PassageResponse:
         assistant = await startup.wait(LOAD_WAIT_SECONDS)
-        found = assistant.passage(passage_id)
-        url = page_url(f"/source/{quote(found.document)}#p{found.number}", found.document)
-        before, after = (neighbour(assistant, found, step) for step in (-1, 1))
-        return PassageResponse.of(found, url, before, after)
+
+        def told() -> PassageResponse:
+            found = assistant.passage(passage_id)
+            url = page_url(f"/source/{quote(found.document)}#p{found.number}", found.document)
+            before, after = (neighbour(assistant, found, step) for step in (-1, 1))
+            return PassageResponse.of(found, url, before, after)
+
+        # A long document takes a while to read, and nobody's question must wait for it.
+        return await anyio.to_thread.run_sync(told)
 
     @router.post("/feedback", summary="Say whether an answer helped", status_code=202)
     async def feedback(request: FeedbackRequest) -> FeedbackResponse:

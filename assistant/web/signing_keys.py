@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -69,10 +69,7 @@ class PublicKeys:
     def __init__(self, source: str) -> None:
         self._source = source
         self._remote = "://" in source
-        # Keys fetched over plain http could be anybody's; a loopback address is this machine.
-        parts = urlsplit(source)
-        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-        if self._remote and not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        if self._remote and not _is_safe(source):
             raise TanyaError(f"widget_jwks is {source}; give an https address or a file.")
         self._fetching = threading.Lock()
         self._places = threading.BoundedSemaphore(MAX_WAITING)
@@ -124,7 +121,15 @@ class PublicKeys:
         try:
             text = self._fetch() if self._remote else Path(self._source).read_bytes()
             keys = jwt.PyJWKSet.from_json(text.decode("utf-8")).keys
-        except (OSError, json.JSONDecodeError, UnicodeDecodeError, jwt.PyJWTError) as error:
+        except (
+            OSError,
+            HTTPException,
+            ValueError,
+            # What is JSON and no key set ends in these.
+            AttributeError,
+            TypeError,
+            jwt.PyJWTError,
+        ) as error:
             raise TanyaError(
                 f"The signing keys of widget_jwks ({self._source}) cannot be read: {error}."
             ) from error
@@ -136,4 +141,13 @@ class PublicKeys:
     def _fetch(self) -> bytes:
         # The constructor let in http and https alone.
         with urllib.request.urlopen(self._source, timeout=FETCH_TIMEOUT_SECONDS) as response:  # noqa: S310
+            if not _is_safe(response.url):
+                raise ConnectionError(f"it leads on to {response.url}, which is not https")
             return bytes(response.read(MAX_JWKS_BYTES))
+
+
+def _is_safe(address: str) -> bool:
+    """Keys fetched over plain http could be anybody's; a loopback address is this machine."""
+    parts = urlsplit(address)
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return parts.scheme == "https" or (parts.scheme == "http" and local)

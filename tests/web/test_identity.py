@@ -304,6 +304,9 @@ def test_known_keys_serve_while_others_are_fetched(
         ("widget_jwks", "http://portal.example.com/jwks.json", "https"),
         ("widget_jwks", "/no/such/file.json", "cannot be read"),
         ("widget_jwks", "FILE:not json", "cannot be read"),
+        ("widget_jwks", "FILE:[]", "cannot be read"),
+        ("widget_jwks", 'FILE:{"keys": 7}', "cannot be read"),
+        ("widget_jwks", 'FILE:{"keys": [7]}', "cannot be read"),
         ("widget_jwks", 'FILE:{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}', "no RSA key"),
     ],
 )

@@ -90,6 +90,10 @@ def documents_router(
         assistant = await startup.wait(LOAD_WAIT_SECONDS)
         found = assistant.document(document)
         answers, _ = await anyio.to_thread.run_sync(_usage, feedback_url)
+        index = assistant.index
+        parts = await anyio.to_thread.run_sync(
+            lambda: split_passages(index.passages_of(found.slug), index, answers)
+        )
         return frame.page(
             request,
             "split.html",
@@ -97,7 +101,7 @@ def documents_router(
             words=DOCUMENTS_WORDING[frame.language(request)],
             document=found,
             source=source_url(found.slug, root_path=frame.root),
-            parts=split_passages(assistant.index.passages_of(found.slug), assistant.index, answers),
+            parts=parts,
             few=sum(answers.values()) < ENOUGH_QUESTIONS,
         )
 
