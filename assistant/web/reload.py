@@ -53,28 +53,36 @@ class Reloader:
     def look(self) -> bool:
         """Move to the current generation if it is another; whether that was done.
 
-        A generation that cannot be used is told once, and the one in use goes on answering.
+        A generation that cannot be used is told once, and the one in use goes on answering. Where
+        the server failed to load (an empty folder of documents, say), it is loaded again.
         """
         assistant = self._startup.assistant
-        if assistant is None:
-            return False
+        if assistant is None and self._startup.failure is None:
+            return False  # still loading
         from assistant.retrieval import Index, current_generation
 
         name = self._index.name
         try:
             name = current_generation(self._index).name
+            if assistant is None:
+                return name != self._refused and self._open(name)
             if name in (assistant.index.folder.name, self._refused):
                 return False
             fresh = assistant.with_index(Index.open(self._index))
             self._startup.move_to(fresh)
         except TanyaError as error:
-            if self._refused != name:
+            if assistant is not None and self._refused != name:
                 log.error("The new index is not used, the last one answers: %s", error.english)
             self._refused = name
             return False
         self._refused = ""
         log.info("Answering from the generation %s", fresh.index.folder.name)
         return True
+
+    def _open(self, name: str) -> bool:
+        """Start after all: what the first load lacked may be there with this generation."""
+        self._refused = name
+        return self._startup.again()
 
     def _work(self) -> None:
         while not self._stopped.wait(self._every):

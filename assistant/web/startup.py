@@ -84,6 +84,11 @@ class Startup:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._load, name="tanya-startup", daemon=True).start()
 
+    def again(self) -> bool:
+        """Load anew after a failure, in this thread; whether that worked."""
+        self._load()
+        return self.ready
+
     def move_to(self, assistant: Assistant) -> None:
         """Have `assistant` answer from the next question on; it is warmed up first."""
         examples = _examples(assistant)
@@ -106,20 +111,21 @@ class Startup:
                     "Silakan coba lagi sebentar lagi.",
                     status=503,
                 ) from None
-        if self.failure is not None:
-            # A new one: an exception keeps the frames of everybody who ever raised it.
-            raise TanyaError(self.failure.english, self.failure.indonesian, status=503)
-        if self.assistant is None:
+        if self.assistant is not None:
+            return self.assistant
+        if self.failure is None:
             raise RuntimeError("loading finished with neither an assistant nor a failure")
-        return self.assistant
+        # A new one: an exception keeps the frames of everybody who ever raised it.
+        raise TanyaError(self.failure.english, self.failure.indonesian, status=503)
 
     def _load(self) -> None:
         try:
             if self.before is not None:
                 self.before()
+                self.before = None
             assistant = self._opener(self._settings, self._report)
             self.examples = _examples(assistant)
-            self.assistant = assistant
+            self.assistant, self.failure = assistant, None
             self.stage, self.progress = "ready", 1.0
         except TanyaError as error:
             log.error("The assistant could not be loaded: %s", error.english)

@@ -55,26 +55,32 @@ def documents_router(
         q: Annotated[str, Query(max_length=_LONGEST_SEARCH)] = "",
         page: int = 1,
     ) -> Response:
-        assistant = await startup.wait(LOAD_WAIT_SECONDS)
         words = DOCUMENTS_WORDING[frame.language(request)]
-        index = assistant.index
+        index, failure = None, None
+        try:
+            index = (await startup.wait(LOAD_WAIT_SECONDS)).index
+        except TanyaError as error:
+            # Without documents nothing answers; here is where they are added.
+            if startup.failure is None:
+                raise
+            failure = error
         # Walks the folder and reads the documents' titles: not on the event loop.
         shown = await anyio.to_thread.run_sync(_overview, corpus, index, feedback_url, digests)
-        rows, problem = shown.rows, shown.problem
+        rows, problem = shown.rows, shown.problem or failure
         building = rebuilder.building
         return frame.page(
             request,
             "documents.html",
             SECTION,
-            problem.status if problem else 200,
+            shown.problem.status if shown.problem else 200,
             words=words,
             problem=problem.message(frame.language(request)) if problem else "",
             listed=list_page(rows, q, page),
             searched=q,
             longest_search=_LONGEST_SEARCH,
             folders=shown.folders,
-            documents=len(index.documents),
-            passages=len(index.passages),
+            documents=len(index.documents) if index else 0,
+            passages=len(index.passages) if index else 0,
             unanswered=shown.unanswered,
             few=shown.few,
             unused=[row for row in rows if row.passages > row.used and not row.translation],
@@ -154,7 +160,9 @@ class _Overview:
     problem: TanyaError | None
 
 
-def _overview(corpus: Path, index: Index, feedback_url: str, digests: FileDigests) -> _Overview:
+def _overview(
+    corpus: Path, index: Index | None, feedback_url: str, digests: FileDigests
+) -> _Overview:
     answers, unanswered = _usage(feedback_url)
     files: Mapping[str, Path] = {}
     folders: tuple[str, ...] = ("",)

@@ -60,7 +60,7 @@ class SplitPassage:
 
 def file_rows(
     files: Mapping[str, Path],
-    index: Index,
+    index: Index | None,
     answers: Mapping[str, int],
     digests: Mapping[Path, str],
 ) -> tuple[FileRow, ...]:
@@ -68,10 +68,12 @@ def file_rows(
 
     Args:
         files: those of the folder, by path relative to it.
-        index: what answers now.
+        index: what answers now; None where nothing does.
         answers: how many questions each passage answered.
         digests: what `FileDigests` tells of these files.
     """
+    if index is None:
+        return tuple(FileRow(path, FileState.NEW) for path in sorted(files))
     documents = {
         part.path: (document, part)
         for document in index.documents

@@ -5,8 +5,10 @@ What is uploaded says what a document says already, so that no build has to load
 
 from __future__ import annotations
 
+import html
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from playwright.sync_api import Page, expect
 from assistant import Assistant
 from assistant.retrieval import Index
 from assistant.settings import Settings
+from assistant.web.startup import open_assistant
 from tests.web.admin.conftest import PASSWORD, OpenAdmin, overflow
 from tests.web.conftest import ODD_DOCUMENT, RunningServer, running, wait_until
 
@@ -240,3 +243,27 @@ def test_requests_that_are_not_from_the_page_are_refused(
     kept = client.post("/admin/documents/files?name=README.md&replace=true", content=b"# Halo")
     assert kept.status_code == 415
     assert not list(office.settings.corpus.glob(".tanya*"))
+
+
+def test_a_server_without_documents_gets_them_here_and_answers(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    options = Settings(
+        corpus=tmp_path / "corpus",
+        index=tmp_path / "index",
+        feedback_url=f"sqlite:///{tmp_path / 'feedback.db'}",
+        reader="off",
+    )
+    with running(options, open_assistant) as started, started.client(Origin=started.url) as client:
+        wait_until(lambda: client.get("/ready").json()["stage"] == "failed", 120)
+        page = client.get("/admin/documents")
+        assert page.status_code == 200
+        assert client.get("/ready").json()["failure"]["id"] in html.unescape(page.text)
+        sent = client.post(
+            "/admin/documents/files?name=cuti.md",
+            content=b"# Cuti\n\nKaryawan tetap mendapat cuti tahunan dua belas hari.\n",
+        )
+        assert sent.status_code == 201
+        assert client.post("/admin/documents/build").status_code == 202
+        wait_until(lambda: client.get("/ready").status_code == 200, 120)
+        answer = client.post("/api/v1/ask", json={"question": "Berapa hari cuti tahunan?"}).json()
+        assert "dua belas" in answer["quote"]
