@@ -49,6 +49,7 @@ class Assistant:
         *,
         settings: Settings | None = None,
         encoder: Encoder | None = None,
+        reader: Reader | None = None,
         progress: Progress | None = None,
         on_build: Callable[[BuildReport], None] | None = None,
     ) -> Assistant:
@@ -62,6 +63,7 @@ class Assistant:
             index: folder of what is built from them; `settings.index` if not given.
             settings: the options; read from the environment and `tanya.toml` if not given.
             encoder: one already loaded, to share between assistants.
+            reader: one already loaded, or of your own; what the settings name if not given.
             progress: told each stage and how far it is, 0…1.
             on_build: told what a build did, where one was needed.
 
@@ -72,7 +74,7 @@ class Assistant:
         folder = Path(index if index is not None else settings.index)
         documents = Path(corpus if corpus is not None else settings.corpus)
         encoder = encoder or load_encoder(settings, progress)
-        reader = load_reader(settings, progress)
+        reader = reader or load_reader(settings, progress)
         report = _update_if_stale(documents, folder, encoder, progress, settings.reading_limits)
         if report is not None and on_build is not None:
             on_build(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +41,13 @@ class Encoder(Protocol):
 
 
 class DenseStore(Protocol):
-    """Keeps vectors under ids and finds the nearest by inner product."""
+    """Keeps vectors under ids and finds the nearest by inner product.
+
+    Attributes:
+        NAME: what the manifest calls it.
+    """
+
+    NAME: ClassVar[str]
 
     def __len__(self) -> int: ...
 

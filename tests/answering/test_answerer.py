@@ -1,6 +1,7 @@
 """Answers over the shipped article, through the public API alone."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant, Settings, TanyaError
 from assistant.answering import Status, answer_to_dict
 from assistant.answering.abbreviation import PRECISION
+from assistant.answering.reader import ReaderInput, Reading
 from assistant.retrieval import Encoder
+
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 def assert_citations_hold(tanya: Assistant, answer: Answer) -> None:
@@ -261,3 +265,24 @@ def test_odd_questions_never_break_a_citation(tanya: Assistant, question: str) -
     except TanyaError:
         return
     assert_citations_hold(tanya, answer)
+
+
+def test_a_reader_of_one_s_own_judges(encoder: Encoder, tmp_path: Path) -> None:
+    class Last:
+        """Finds that the last passage of those it is given answers, with its last sentence."""
+
+        fingerprint = "last"
+
+        def read(self, question: str, passages: Sequence[ReaderInput]) -> tuple[Reading, ...]:
+            return tuple(
+                Reading(100.0 * place, (*([0.0] * (len(each.sentences) - 1)), 1.0))
+                for place, each in enumerate(passages)
+            )
+
+    index = tmp_path / "index"
+    usual = Assistant.open(CORPUS, index, settings=Settings(reader="off"), encoder=encoder)
+    own = Assistant.open(CORPUS, index, settings=Settings(), encoder=encoder, reader=Last())
+    question = "Apa tujuan utama IT?"
+    assert own.ask(question).passages[0].citation.passage_id == (
+        usual.ask(question).passages[2].citation.passage_id
+    )
