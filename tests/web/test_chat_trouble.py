@@ -89,6 +89,92 @@ def test_a_proxy_that_gives_up_is_told_and_the_next_question_answered(page: Page
     expect_mended(page)
 
 
+def test_a_sign_in_page_in_place_of_an_answer_is_told_too(page: Page) -> None:
+    page.route(CALL, lambda route: route.fulfill(status=200, body="<h1>Masuk dulu</h1>"))
+    send(page, QUESTION)
+    expect_told(page, "200")
+    page.unroute(CALL)
+    expect_mended(page)
+
+
+def test_a_server_that_never_answers_is_given_up(page: Page) -> None:
+    page.clock.install()
+    page.route(CALL, lambda route: None)
+    send(page, QUESTION)
+    expect(page.locator("body")).to_have_attribute("data-busy", "yes")
+    page.clock.fast_forward(200_000)
+    expect_told(page, "terlalu lama")
+    page.unroute(CALL)
+    expect_mended(page)
+
+
+def test_a_question_that_failed_is_shown_as_it_was_typed(page: Page) -> None:
+    page.route(CALL, lambda route: route.abort("internetdisconnected"))
+    send(page, "Apa itu IT?\n\n# Judul\n\n- butir")
+    expect(page.locator(".tn-error")).to_be_visible()
+    expect(page.locator(".tn-question").last).to_have_text("Apa itu IT?\n\n# Judul\n\n- butir")
+    assert page.locator("#tn-chat h1, #tn-chat li").count() == 0
+
+
+def test_a_conversation_that_is_cleared_stays_so_whatever_is_still_out(page: Page) -> None:
+    ask(page, "Apa tujuan utama digital marketing?")
+    held: list[Route] = []
+
+    def hold_questions(route: Route) -> None:
+        if "kesamaan" in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(CALL, hold_questions)
+    send(page, "Apa kesamaan digital marketing dan IT?")
+    expect(page.locator("body")).to_have_attribute("data-busy", "yes")
+    page.locator("[data-clear]").click()
+    expect(page.locator(".tn-answer")).to_have_count(0)
+    release(page, held)
+    expect(page.locator("body")).not_to_have_attribute("data-busy", "yes")
+    page.wait_for_timeout(300)
+    expect(page.locator(".tn-answer, .tn-question")).to_have_count(0)
+    expect(page.locator(BOX)).to_have_value("")
+    # The server has forgotten it as well: a follow-up follows nothing.
+    ask(page, "kenapa?")
+    expect(page.locator(".tn-answer")).to_have_count(1)
+    expect(page.locator(".tn-question")).to_have_text(["kenapa?"])
+    page.reload()
+    page.locator(BOX).wait_for()
+    expect(page.locator(".tn-answer")).to_have_count(0)
+
+
+def test_a_draft_stays_where_an_example_is_asked(page: Page) -> None:
+    page.locator(BOX).fill("Apa bedanya")
+    page.locator("[data-ask]:visible").first.click()
+    expect(page.locator(".tn-answer")).to_have_count(1)
+    expect(page.locator(BOX)).to_have_value("Apa bedanya")
+    expect(page.locator(".tn-question")).to_have_count(1)
+
+
+def test_a_source_that_comes_too_late_takes_no_other_s_place(page: Page) -> None:
+    ask(page, QUESTION)
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/source/**", hold_first)
+    chip = page.locator(".tn-lead .tn-chip").first
+    chip.click()
+    page.locator(".tn-panel [data-close]").click()
+    chip.click()
+    document = page.locator(".tn-panel .tn-document")
+    expect(document).to_be_visible()
+    held[0].abort()
+    page.wait_for_timeout(300)
+    expect(document).to_be_visible()
+
+
 def test_a_limit_says_when_to_come_back(
     open_anyway: OpenAnyway, settings: Settings, tanya: Assistant
 ) -> None:

@@ -61,7 +61,9 @@ function ended(building) {
     const report = building.report;
     // The list is that of the last index, so the page is loaded anew and says then what was done.
     const told = fill(report.changed ? words.built : words.unchanged, report);
-    sessionStorage.setItem(KEPT, JSON.stringify({ told, trouble: problem.textContent }));
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({ told, trouble: problem.textContent }));
+    } catch { /* storage is refused: the new list says it too */ }
     // Where the list was scrolled to, or an address leads to it, what was done would not be seen.
     history.replaceState(null, "", location.pathname + location.search);
     removeEventListener("pagehide", scrollAsBefore);
@@ -139,9 +141,18 @@ build.addEventListener("click", () => trying(build, rebuild));
 cancelsAt(`${here}/cancel`);
 
 addEventListener("pagehide", scrollAsBefore);
-const kept = sessionStorage.getItem(KEPT);
+function taken() {
+  try {
+    const kept = sessionStorage.getItem(KEPT);
+    sessionStorage.removeItem(KEPT);
+    return kept;
+  } catch {
+    return null;
+  }
+}
+
+const kept = taken();
 if (kept) {
-  sessionStorage.removeItem(KEPT);
   const { told: said, trouble } = JSON.parse(kept);
   show(done, said);
   show(problem, trouble);

@@ -29,12 +29,26 @@ export function speak(text) {
   if (spoken.textContent !== text) spoken.textContent = text;
 }
 
+// The browser's own words for these are English, whatever the page is in.
+const TROUBLE = {
+  id: {
+    unreachable: "Server tidak dapat dihubungi. Periksa sambungan Anda, lalu coba lagi.",
+    refused: "Server tidak dapat melakukannya (HTTP {status}). Tunggu sebentar, lalu coba lagi.",
+  },
+  en: {
+    unreachable: "The server cannot be reached. Check your connection, then try again.",
+    refused: "The server could not do this (HTTP {status}). Wait a moment, then try again.",
+  },
+}[language];
+
 export async function ask(address, options = {}) {
-  const response = await fetch(address, { headers: { Accept: "application/json" }, ...options });
+  const sent = fetch(address, { headers: { Accept: "application/json" }, ...options });
+  const response = await sent.catch(() => null);
+  if (response === null) throw new Error(TROUBLE.unreachable);
   if (response.status === 401) location.reload();
   // A proxy before the server refuses in a language of its own.
   const body = await response.json().catch(() => null);
-  if (body === null) throw new Error(`HTTP ${response.status} ${response.statusText}`);
+  if (body === null) throw new Error(fill(TROUBLE.refused, { status: response.status }));
   if (!response.ok) throw new Error(body.error.messages[language] ?? body.error.message);
   return body;
 }

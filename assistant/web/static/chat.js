@@ -14,6 +14,8 @@ let ready = false;
 let pending = null;
 let busySince = 0;
 let sendNext = false; // somebody sent what is in the box while another question was on its way
+let draft = ""; // what was in the box when another question was asked from outside it
+let clearingAgain = false; // the server took in an answer after its conversation was cleared
 let newest = null; // the answer that was last scrolled to
 
 // The remembered choice beats the browser's language, which the server has applied already.
@@ -145,6 +147,7 @@ function ask(question) {
     return;
   }
   pending = null;
+  draft = textarea().value === question ? "" : textarea().value;
   write(question);
   // Svelte takes the value in before the click is handled.
   requestAnimationFrame(() => sendButton().click());
@@ -158,20 +161,30 @@ function maySend() {
 }
 
 function begun(question) {
+  if (!question) return; // nobody waits for a clearing
   busySince = performance.now();
   page.dataset.busy = "yes";
-  if (question && textarea()?.value === question) write("");
+  if (textarea()?.value === question) write(draft);
+  draft = "";
   setTimeout(tellStatus, WAIT_BEFORE_TELLING + 20);
 }
 
-function ended(question, refused) {
+function ended(question, { refused, forgotten }) {
+  if (forgotten) {
+    // Once Gradio has taken in the reply: the server's conversation has the answer by now.
+    clearingAgain = true;
+    setTimeout(() => document.querySelector("#tn-clear")?.click(), 50);
+    return;
+  }
+  if (!question && busySince && !clearingAgain) return; // the question that was out still is
+  clearingAgain = false;
   busySince = 0;
   delete page.dataset.busy;
   tellStatus();
   // What was refused can be mended, unless something else is being written by now.
   if (refused && !sendNext && textarea()?.value === "") write(question);
   const next = pending ?? (sendNext ? textarea()?.value : "");
-  sendNext = false;
+  if (!pending) sendNext = false;
   // Once Gradio has taken in this answer: it sends one question at a time.
   if (next) setTimeout(() => ask(next), 50);
 }
@@ -202,6 +215,7 @@ document.addEventListener("click", (event) => {
     closeSource();
     pending = null;
     sendNext = false;
+    forget();
     document.querySelector("#tn-clear")?.click();
     textarea()?.focus();
   } else if (target.classList.contains("tn-skip")) {
@@ -233,7 +247,7 @@ document.addEventListener("input", (event) => {
   if (event.target === textarea() && event.isTrusted) sendNext = false;
 });
 
-watchQuestions({ language: () => language, left: begun, back: ended });
+const forget = watchQuestions({ language: () => language, left: begun, back: ended });
 
 new MutationObserver(conversationChanged).observe(
   document.querySelector("gradio-app"), { childList: true, subtree: true },

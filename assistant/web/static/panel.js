@@ -16,12 +16,14 @@ async function openSource(url, opener) {
     if (narrow.matches) panel.showModal(); else panel.show();
   }
   document.body.dataset.panel = "open";
+  body.replaceChildren();
   try {
     const response = await fetch(url, { headers: { Accept: "text/html" } });
     const source = new DOMParser().parseFromString(await response.text(), "text/html");
     if (turn !== asked) return;
     body.replaceChildren(document.importNode(source.querySelector(".tn-document"), true));
   } catch {
+    if (turn !== asked) return;
     body.textContent = words().noSource;
     return;
   }
@@ -46,6 +48,7 @@ export function closeSource() {
 }
 
 panel.addEventListener("close", () => {
+  asked += 1; // what is still on its way is not for the next opening
   delete document.body.dataset.panel;
   body.replaceChildren();
   if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });

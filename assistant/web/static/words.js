@@ -15,6 +15,7 @@ const WORDS = {
     notKept: "Penilaian tidak tersimpan.",
     noSource: "Sumber tidak dapat dibuka.",
     unreachable: "Server tidak dapat dihubungi. Periksa sambungan Anda, lalu kirim lagi.",
+    slow: "Server terlalu lama menjawab. Silakan kirim lagi.",
     failed: "Server tidak menjawab pertanyaan ini ({}). Tunggu sebentar, lalu kirim lagi.",
   },
   en: {
@@ -32,6 +33,7 @@ const WORDS = {
     notKept: "The rating was not kept.",
     noSource: "The source could not be opened.",
     unreachable: "The server cannot be reached. Check your connection, then send it again.",
+    slow: "The server takes too long to answer. Please send it again.",
     failed: "The server did not answer this question ({}). Wait a moment, then send it again.",
   },
 };

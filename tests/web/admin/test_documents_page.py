@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
 from assistant.retrieval import Index
@@ -117,6 +117,29 @@ def test_a_file_that_cannot_be_read_is_refused(open_admin: OpenAdmin) -> None:
     send(page, "palsu.md", "\0\1\2 no text at all")
     expect(page.locator("[data-problem]")).to_contain_text("palsu.md")
     expect(page.locator("[data-problem]")).not_to_contain_text("upload-")
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "refused"),
+    [
+        ("id", "Server tidak dapat dihubungi", "tidak dapat melakukannya (HTTP 502)"),
+        ("en", "The server cannot be reached", "could not do this (HTTP 502)"),
+    ],
+)
+def test_a_server_that_is_away_is_told_in_the_page_s_language(
+    browser: Browser, tanya: Assistant, settings: Settings, language: str, lost: str, refused: str
+) -> None:
+    with running(settings, lambda _settings, _progress: tanya) as started:
+        page = browser.new_page()
+        page.goto(f"{started.url}/admin/documents?lang={language}")
+        page.route("**/build", lambda route: route.abort())
+        page.locator("[data-build]").click()
+        expect(page.locator("[data-problem]")).to_contain_text(lost)
+        page.unroute("**/build")
+        page.route("**/build", lambda route: route.fulfill(status=502, body="<h1>Bad</h1>"))
+        page.locator("[data-build]").click()
+        expect(page.locator("[data-problem]")).to_contain_text(refused)
+        page.close()
 
 
 def test_of_several_files_the_bad_one_is_still_told_when_the_others_are_in(
