@@ -164,7 +164,7 @@ def _randomised(measure: str, before: Values, after: Values) -> PairedTest:
 
     difference = after - before
     p = 1.0
-    if np.any(difference):
+    if len(difference) > 1 and np.any(difference):  # of one, no order is unlikely
         p = float(
             permutation_test(
                 (difference,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from assistant.evaluation.matching import QuoteFinder, normalised
 from assistant.evaluation.testset import (
@@ -55,7 +56,6 @@ def checked(
     finder = QuoteFinder(index.documents, index.passages)
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    questions: list[TestQuestion] = []
     seen: dict[str, TestQuestion] = {}
     unfilled: list[Place] = []
     for row in rows:
@@ -83,17 +83,20 @@ def checked(
         problems.extend(wrong)
         if wrong:
             continue
-        same = seen.setdefault(normalised(question.question).casefold(), question)
-        if same is question:
-            questions.append(question)
+        words = normalised(question.question).casefold()
+        same = seen.get(words)
+        if same is None:
+            seen[words] = question
         elif (same.expectation, same.relevant) == (question.expectation, question.relevant):
             warnings.append(_repeated(question.place, same.place))
+            seen[words] = _with_quotes_of(same, question)
         else:
             problems.append(_contradicting(question.place, same.place))
     if problems:
         raise refuse(name, problems)
     if unfilled:
         warnings.append(_not_filled_in(unfilled))
+    questions = tuple(seen.values())
     if not questions and unfilled:
         raise refuse(name, [_not_filled_in(unfilled)])
     if not questions:
@@ -103,7 +106,14 @@ def checked(
             "tidak ada pertanyaan di dalamnya. Isi satu pertanyaan per baris di bawah judul kolom.",
         )
         raise refuse(name, [empty])
-    return tuple(questions), tuple(warnings)
+    return questions, tuple(warnings)
+
+
+def _with_quotes_of(question: TestQuestion, other: TestQuestion) -> TestQuestion:
+    """`question` with the quotes of the same one in another row: either sentence is right."""
+    have = {normalised(quote) for quote in question.quotes}
+    more = tuple(quote for quote in other.quotes if normalised(quote) not in have)
+    return replace(question, quotes=question.quotes + more)
 
 
 def _waits_for_its_quote(row: RawRow) -> bool:

@@ -34,7 +34,8 @@ _OURS = frozenset(
         *("outcome", "sebab", "hasil", "bagian", "urutan", "keyakinan", "judul", "penilaian"),
     )
 )
-"""Columns of the files that an evaluation writes, which can be read again."""
+"""Columns of the files that an evaluation writes, which can be read again. One alone may be
+anybody's: an `answer` in place of an `expected_quote` is told as not read."""
 
 
 def column_named(name: object) -> str:
@@ -62,10 +63,12 @@ def check_columns(path: Path, header: Sequence[object]) -> Problem | None:
     from rapidfuzz import fuzz, process
 
     found = columns_of(header)
+    ours = [cell for cell in header if _plain(cell) in _OURS]
+    written_here = "expected_quote" in found or len(ours) > 1
     unknown = [
         str(cell).strip()
         for cell in header
-        if _plain(cell) and not column_named(cell) and _plain(cell) not in _OURS
+        if _plain(cell) and not column_named(cell) and not (written_here and cell in ours)
     ]
     for name in unknown:
         near = process.extractOne(

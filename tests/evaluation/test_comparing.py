@@ -72,6 +72,11 @@ def test_the_randomisation_test_of_a_mean(report):
     assert 0 < test.low < 0.3 < test.high <= 0.5
 
 
+def test_one_question_in_common_proves_nothing(report):
+    comparison = compare(made(report, [2]), made(report, [1]))
+    assert comparison.test("mrr@10").p == comparison.test("hit@1").p == 1
+
+
 def test_a_question_is_known_by_its_words_and_not_its_row(report):
     moved = replace(
         report,

@@ -130,7 +130,7 @@ def test_missing_quotes_can_count_as_misses(tmp_path):
 def test_a_repeated_question_counts_once_and_a_contradiction_is_wrong(tmp_path):
     same = f"question,expected_quote\nSakit?,{QUOTE}\nsakit? ,surat dokter\n"
     testset = load(written(tmp_path, same))
-    assert len(testset.questions) == 1
+    assert [question.quotes for question in testset.questions] == [(QUOTE, "surat dokter")]
     assert testset.warnings[0].told() == "row 3: the same question as row 2; counted once."
     with pytest.raises(TanyaError, match="row 3: the same question as row 2, but another answer"):
         load(written(tmp_path, f"question,expected_quote\nSakit?,{QUOTE}\nSakit?,\n"))
@@ -174,6 +174,13 @@ def test_columns_that_are_not_read_are_named(tmp_path):
     testset = load(written(tmp_path, "question,jawaban,PIC\nSakit?,x,Budi\n"))
     assert '"jawaban", "PIC"' in testset.warnings[0].told()
     assert '"jawaban", "PIC"' in testset.warnings[0].told("id")
+
+
+def test_an_answer_column_is_told_unless_the_file_was_written_here(tmp_path):
+    testset = load(written(tmp_path, "question,answer\nSakit?,x\n"))
+    assert '"answer"' in testset.warnings[0].told()
+    again = load(written(tmp_path, f"question,expected_quote,answer\nSakit?,{QUOTE},x\n"))
+    assert again.warnings == ()
 
 
 def test_a_file_with_commas_that_went_through_semicolons(tmp_path):
