@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.documents import BlockKind, page_at, split_document
 from assistant.documents.pdf import read_pdf
 from assistant.documents.pdf_hyphens import Hyphens
+from assistant.documents.pdf_lines import spelled
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
 from tests.documents.written_pdf import Line, blocks, body, draw, draw_picture, written
@@ -230,3 +231,23 @@ def test_a_title_that_a_program_made_up_is_none() -> None:
     draw(canvas, page)
     canvas.save()
     assert read_pdf(stream.getvalue(), "a.pdf").title == "Peraturan cuti"
+
+
+def test_figures_are_read_as_they_stand() -> None:
+    said = "Cuti 1½ hari, ruang 5 m², pegawai tetap¹, dan seterusnya…"
+    (block,) = read_pdf(written([body(80, [said])]), "a.pdf").blocks
+    assert block.text == said
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("10⁶ H₂O № 5 µg", "10⁶ H₂O № 5 µg"),
+        ("sertiﬁkat eﬃsien \ufb05", "sertifikat effisien st"),
+        ("Ｒｐ　５００，００", "Rp　500,00"),
+        ("cafe\u0301", "café"),
+        ("\ufeb3\ufefc\ufee1 \ufdfa", "\u0633\u0644\u0627\u0645 \ufdfa"),
+    ],
+)
+def test_letters_arespelled_as_any_font_would(drawn: str, text: str) -> None:
+    assert spelled(drawn) == text
