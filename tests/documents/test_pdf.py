@@ -108,6 +108,34 @@ def test_headings_and_lists_of_a_regulation() -> None:
     ]
 
 
+def test_the_dots_of_a_form_are_left_out_and_its_words_kept() -> None:
+    page = [
+        *body(80, ["Nama pegawai " + "." * 110, "Tanggal mulai cuti: " + "." * 104]),
+        *body(108, ["Nomor telepon selama cuti: .....", "Jakarta, ........................ 2024"]),
+        *body(150, ["Yang tidak mengisi formulir dianggap tidak cuti.....", "." * 130]),
+        *body(192, ["Lama cuti adalah .......... hari, mulai tanggal ..........", "sampai habis."]),
+    ]
+    assert [text for *_, text in blocks([page])] == [
+        "Nama pegawai",
+        "Tanggal mulai cuti:",
+        "Nomor telepon selama cuti:",
+        "Jakarta, ........................ 2024",
+        "Yang tidak mengisi formulir dianggap tidak cuti.",
+        "Lama cuti adalah .......... hari, mulai tanggal sampai habis.",
+    ]
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    contents = [
+        "Daftar isi",
+        "BAB I PENDAHULUAN .................................. 1",
+        "Hak cuti ……………………… 2",
+        "Cuti besar . . . . . . . . . . . . . . . . . . .",
+        "Lampiran ................................................ xii",
+    ]
+    assert [text for *_, text in blocks([body(80, [*contents, "Isi."])])] == ["Daftar isi", "Isi."]
+
+
 @pytest.mark.parametrize(
     ("above", "below", "joined"),
     [
