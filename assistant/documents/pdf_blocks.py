@@ -14,6 +14,7 @@ from assistant.documents.pdf_aligned import find_tables
 from assistant.documents.pdf_columns import columns_of
 from assistant.documents.pdf_grids import TablePiece, with_tables
 from assistant.documents.pdf_hyphens import Hyphens
+from assistant.documents.pdf_leaders import without_leaders
 from assistant.documents.pdf_lines import Piece, rows_of
 from assistant.documents.pdf_page import Page
 from assistant.documents.pdf_tables import TableRows, joined_tables
@@ -30,14 +31,16 @@ _ITEM = re.compile(
     r"(?:[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)])\s+(?=\S)"
 )
 _BULLET = re.compile(r"[-*•‣▪●○◦–—·\uf0b7\uf0a7\uf0d8]\s+")
-_LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$|…{2,}\s*\d*$")
 _ENDS = (".", "!", "?", ":", ";", "”", '"', "।")
 _HEADING_ENDS = (".", ",", ";")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of text, and where its column begins and ends; `region` counts columns and pages."""
+    """A line of text, and where its column begins and ends; `region` counts columns and pages.
+
+    `is_blank` says that its end is to be filled in.
+    """
 
     text: str
     left: float
@@ -49,6 +52,7 @@ class _Line:
     region: int
     column_left: float
     column_right: float
+    is_blank: bool = False
 
     @property
     def height(self) -> float:
@@ -103,14 +107,12 @@ def pdf_blocks(pages: Sequence[Page]) -> tuple[RawBlock, ...]:
     hyphens = Hyphens(" ".join(line.text for line in lines))
     blocks: list[RawBlock] = []
     last: _Line | None = None
-    for part in parts:
+    for part in _with_words(parts):
         if isinstance(part, TableRows):
             blocks.extend(part.blocks(hyphens))
             last = None
             continue
         level = kind.level(part)
-        if _LEADERS.search(part.text):
-            continue  # a table of contents
         if level:
             _add_heading(blocks, part, last, level, kind)
         elif last is not None and blocks and not kind.level(last) and _goes_on(part, last, kind):
@@ -122,6 +124,16 @@ def pdf_blocks(pages: Sequence[Page]) -> tuple[RawBlock, ...]:
             blocks.append(RawBlock(block_kind, text, 0, part.page))
         last = part
     return tuple(replace(block, level=min(6, block.level)) for block in blocks)
+
+
+def _with_words(parts: Sequence[_Line | TableRows]) -> Iterator[_Line | TableRows]:
+    """Without tables of contents, and without the dots that a form is filled in on."""
+    texts = [part.text if isinstance(part, _Line) else None for part in parts]
+    for part, text in zip(parts, without_leaders(texts), strict=True):
+        if isinstance(part, TableRows):
+            yield part
+        elif text is not None:
+            yield replace(part, text=text, is_blank=text != part.text)
 
 
 def _lines(pages: Sequence[Page]) -> Iterator[_Line | TableRows]:
@@ -220,7 +232,8 @@ def _goes_on(line: _Line, last: _Line, kind: _Type) -> bool:
     """Whether `line` is the same paragraph as the line before it."""
     if max(line.height, last.height) > LARGER * max(min(line.height, last.height), 0.1):
         return False
-    ended = last.text.endswith(_ENDS)
+    if last.is_blank and not line.text[0].islower():
+        return False  # the next field of a form
     if _ITEM.match(line.text):
         # A line may begin with `b)` or `2.` by chance, but only in the middle of a sentence.
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ _BACK = 0.5
 _SAME_LINE = 0.5  # of the lower of two letters that stand beside each other
 _BOLD_WEIGHT = 600
 _UPRIGHT_RADIANS = 0.1
+# How a font draws characters, and no others than those that stand for them: ligatures, letters by
+# their place in an Arabic word (but not its signs for whole phrases), wide and narrow forms.
+_DRAWN = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb50-\ufdcf\ufe70-\ufefc\uff01-\uffee]")
 # What PDFium gives for a hyphen at the end of a line.
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-"}
 
@@ -87,8 +91,7 @@ def page_pieces(
     def end_run() -> None:
         if not run:
             return
-        text = unicodedata.normalize("NFKC", "".join(one.text for one in run))
-        text = " ".join(text.split())
+        text = " ".join(spelled("".join(one.text for one in run)).split())
         angle = float(pdfium.FPDFText_GetCharAngle(text_page, run[0].place))
         # PDFium gives the angle against the clock, on the page before it is turned.
         turned = (angle + math.radians(rotation)) % math.tau
@@ -184,6 +187,15 @@ def _letters(text_page: Any, rotation: int, width: float, height: float) -> Iter
         )
         if right > left or top > bottom:
             yield _Letter(character, left, bottom, right, top, index)
+
+
+def spelled(text: str) -> str:
+    """In NFC, with a character for each that a font draws in another form.
+
+    NFKC would change what the page says: `1½` to `11⁄2`, `10⁶` to `106`, `m²` to `m2`.
+    """
+    plain = _DRAWN.sub(lambda drawn: unicodedata.normalize("NFKC", drawn.group()), text)
+    return unicodedata.normalize("NFC", plain)
 
 
 def _sample(run: Sequence[_Letter]) -> tuple[_Letter, ...]:

@@ -12,6 +12,9 @@ from assistant.documents.document import BlockKind
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _RULE = re.compile(r"[-_=*~#.\s]+")
+_LABEL = re.compile(
+    r"(?:bab|bagian|pasal|chapter|section|article)\s+(?:\d{1,3}|[ivxlc]{1,7})", re.IGNORECASE
+)
 _ITEM = re.compile(r"(?:[-*•‣▪●○–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 
 # Text is wrapped by hand or by mail programs at 60 to 100 characters; a line that is longer than
@@ -38,21 +41,38 @@ def read_plain_text(data: bytes, name: str) -> Content:
 
 
 def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
-    """Lines of one paragraph, joined if all of them (but items of a list) look wrapped."""
+    """Lines of one paragraph, each joined to the one before where that looks wrapped."""
     lines = [line.rstrip() for line in lines if line.strip()]
-    width = max(map(len, lines), default=0)
-    starts = [True]
-    is_wrapped = _LEAST_WIDTH <= width <= _MOST_WIDTH
-    for line, following in itertools.pairwise(lines):
-        on_purpose = line.endswith(":") or _ITEM.match(following.lstrip()) is not None
-        starts.append(on_purpose)
-        # An editor goes on to the next line when the next word does not fit any more.
-        fits = len(line) + 1 + len(following.split(maxsplit=1)[0]) <= width
-        is_wrapped = is_wrapped and (on_purpose or not fits)
+    goes_on = _wrapped(lines)
     joined: list[str] = []
-    for line, start in zip(lines, starts[: len(lines)], strict=True):
-        if joined and is_wrapped and not start:
+    for line, is_joined in zip(lines, goes_on, strict=True):
+        if is_joined:
             joined[-1] = f"{joined[-1]} {line.strip()}"
         else:
             joined.append(line.strip())
     yield from joined
+
+
+def _wrapped(lines: Sequence[str]) -> list[bool]:
+    """Whether each line was wrapped off the one before it.
+
+    An editor goes on to the next line when the next word does not fit any more. Where some lines
+    have room left (a heading, the end of a paragraph), the others are taken for wrapped only if
+    they are broken in the midst of sentences, which small first letters tell.
+    """
+    width = max(map(len, lines), default=0)
+    goes_on = [False] * len(lines)
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
+        return goes_on
+    is_even = True
+    midst = 0
+    for place, (line, following) in enumerate(itertools.pairwise(lines), start=1):
+        words = following.lstrip()
+        if line.endswith(":") or _ITEM.match(words) or _LABEL.fullmatch(words):
+            continue
+        fits = len(line) + 1 + len(words.split(maxsplit=1)[0]) <= width
+        goes_on[place] = not fits
+        is_even = is_even and not fits
+        if words[0].islower():
+            midst += -1 if fits else 1
+    return goes_on if is_even or midst > 0 else [False] * len(lines)

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 
 from assistant.documents.abbreviations import (
     AFTER_A_WORD,
+    BEFORE_A_CODE,
     BEFORE_A_NUMBER,
     BEFORE_A_WORD,
+    BEFORE_AN_AMOUNT,
     LABELS,
 )
 from assistant.documents.document import Span
+from assistant.documents.list_markers import is_list_marker
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TERMINATORS = ".!?…。！？‼⁇⁈⁉"
@@ -31,6 +34,13 @@ _LONGEST_TOKEN = 40
 _NUMBER = re.compile(r"[\d.,]+|[ivxlcdm]+|[a-z]")
 _CHAIN = re.compile(r"[^\W\d_]{1,4}(?:\.[^\W\d_]{1,4})+")
 _INITIALS = re.compile(r"[A-Z]\.[A-Z]")
+_AMOUNT = re.compile(r"(?:Rp|IDR|USD|US\$|[$€£])\.?\s*\d")
+_CODE = re.compile(r"[A-Z][A-Z./-]*\d")
+# `CV.` is a firm before its name, `UP.` names a reader of a letter; else they are words.
+_FIRM = re.compile(r"[A-Z][\w&-]*(?:,|\s+[A-Z(])")
+_BEFORE_A_FIRM = re.compile(
+    r"\b(?:di|oleh|dari|pada|ke|kepada|bersama|by|at|from)\s+$", re.IGNORECASE
+)
 _VOWEL = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]", re.IGNORECASE)
 
 
@@ -83,7 +93,27 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], following: int, 
         return not first.islower()
     if _is_head(text, start, match.start()):
         return False
+    if is_list_marker(text, start, token, match.start(), end):
+        return False
+    before = text[max(start, match.start() - _LONGEST_TOKEN) : match.start() - len(token)]
+    if _names_what_follows(before, token, text[opened : min(end, opened + _LONGEST_TOKEN)]):
+        return False
     return _full_stop_ends(token, first)
+
+
+def _names_what_follows(before: str, token: str, following: str) -> bool:
+    """Whether `token` shortens a word that belongs to what follows, as the words around it tell."""
+    word = token.lower()
+    if word in BEFORE_AN_AMOUNT:
+        return _AMOUNT.match(following) is not None
+    if word in BEFORE_A_CODE:
+        return _CODE.match(following) is not None
+    if word not in ("cv", "up"):
+        return False
+    if not before.strip(f"{_OPENERS} ") or (word == "up" and token.isupper()):
+        return True
+    is_firm = _FIRM.match(following) is not None or _BEFORE_A_FIRM.search(before) is not None
+    return word == "cv" and is_firm
 
 
 def _full_stop_ends(token: str, first: str) -> bool:

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.documents import BlockKind, page_at, split_document
 from assistant.documents.pdf import read_pdf
 from assistant.documents.pdf_hyphens import Hyphens
+from assistant.documents.pdf_lines import spelled
 from assistant.documents.reading import DocumentReader
 from assistant.errors import TanyaError
 from tests.documents.written_pdf import Line, blocks, body, draw, draw_picture, written
@@ -105,6 +106,34 @@ def test_headings_and_lists_of_a_regulation() -> None:
         (H, 1, "Masa berlaku"),
         (P, 1, "Aturan ini berlaku sekarang."),
     ]
+
+
+def test_the_dots_of_a_form_are_left_out_and_its_words_kept() -> None:
+    page = [
+        *body(80, ["Nama pegawai " + "." * 110, "Tanggal mulai cuti: " + "." * 104]),
+        *body(108, ["Nomor telepon selama cuti: .....", "Jakarta, ........................ 2024"]),
+        *body(150, ["Yang tidak mengisi formulir dianggap tidak cuti.....", "." * 130]),
+        *body(192, ["Lama cuti adalah .......... hari, mulai tanggal ..........", "sampai habis."]),
+    ]
+    assert [text for *_, text in blocks([page])] == [
+        "Nama pegawai",
+        "Tanggal mulai cuti:",
+        "Nomor telepon selama cuti:",
+        "Jakarta, ........................ 2024",
+        "Yang tidak mengisi formulir dianggap tidak cuti.",
+        "Lama cuti adalah .......... hari, mulai tanggal sampai habis.",
+    ]
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    contents = [
+        "Daftar isi",
+        "BAB I PENDAHULUAN .................................. 1",
+        "Hak cuti ……………………… 2",
+        "Cuti besar . . . . . . . . . . . . . . . . . . .",
+        "Lampiran ................................................ xii",
+    ]
+    assert [text for *_, text in blocks([body(80, [*contents, "Isi."])])] == ["Daftar isi", "Isi."]
 
 
 @pytest.mark.parametrize(
@@ -230,3 +259,23 @@ def test_a_title_that_a_program_made_up_is_none() -> None:
     draw(canvas, page)
     canvas.save()
     assert read_pdf(stream.getvalue(), "a.pdf").title == "Peraturan cuti"
+
+
+def test_figures_are_read_as_they_stand() -> None:
+    said = "Cuti 1½ hari, ruang 5 m², pegawai tetap¹, dan seterusnya…"
+    (block,) = read_pdf(written([body(80, [said])]), "a.pdf").blocks
+    assert block.text == said
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("10⁶ H₂O № 5 µg", "10⁶ H₂O № 5 µg"),
+        ("sertiﬁkat eﬃsien \ufb05", "sertifikat effisien st"),
+        ("Ｒｐ　５００，００", "Rp　500,00"),
+        ("cafe\u0301", "café"),
+        ("\ufeb3\ufefc\ufee1 \ufdfa", "\u0633\u0644\u0627\u0645 \ufdfa"),
+    ],
+)
+def test_letters_arespelled_as_any_font_would(drawn: str, text: str) -> None:
+    assert spelled(drawn) == text

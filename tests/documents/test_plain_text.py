@@ -28,6 +28,35 @@ def test_lines_on_purpose_stay_apart() -> None:
     assert lines(uneven) == uneven.split("\n")
 
 
+def test_a_short_line_does_not_part_the_others() -> None:
+    article = [
+        "Pasal 1",
+        "Setiap pegawai tetap berhak atas cuti selama dua belas hari kerja dalam\n"
+        "setahun penuh, dengan persetujuan tertulis dari Kepala Bagian atau\n"
+        "Direktur Utama.",
+        "Pasal 2",
+        "Cuti yang tidak diambil sampai akhir tahun hangus, kecuali karena tugas\nkantor.",
+    ]
+    assert lines("\n".join(article)) == [part.replace("\n", " ") for part in article]
+    letter = (
+        "Yth. Direktur Utama\ndi tempat\nDengan ini kami sampaikan permohonan cuti tahunan bagi\n"
+        "pegawai tetap yang telah bekerja selama dua belas bulan\nterus-menerus."
+    )
+    assert lines(letter) == [
+        "Yth. Direktur Utama",
+        "di tempat",
+        "Dengan ini kami sampaikan permohonan cuti tahunan bagi pegawai tetap yang telah bekerja "
+        "selama dua belas bulan terus-menerus.",
+    ]
+
+
+def test_lists_without_marks_stay_apart() -> None:
+    things = "kabel usb-c panjang dua meter untuk mengisi daya laptop\nmouse\nkeyboard"
+    assert lines(things) == things.split("\n")
+    places = "Kantor Pusat, Jalan Jenderal Sudirman 5\nKantor Cabang, Jalan Ahmad Yani 120\nBogor"
+    assert lines(f"Alamat\n{places}") == ["Alamat", *places.split("\n")]
+
+
 def test_items_begin_a_line_and_may_be_wrapped() -> None:
     source = (
         "Syarat pengajuan cuti bagi semua karyawan tetap perusahaan:\n"

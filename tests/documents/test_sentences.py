@@ -47,6 +47,28 @@ Ia bekerja di Yahoo! sejak 2005.
 Gunakan Node.js dan config.yaml.|Jalankan app.py.
 He asked why.|"Because," she said.|(It was true.)
 Google Inc. and Acme Ltd. signed.|It was late.
+Syaratnya yaitu: 1. Fotokopi KTP, 2. Fotokopi KK, dan 3. Pas foto.|Semua dibawa.
+Dokumen: a. KTP; b. Kartu Keluarga; dan c. Ijazah.|Bawa aslinya.
+1. Isi formulir, 2. Kirim, 3. Tunggu.|Selesai.
+Tahapnya: i. Seleksi; ii. Wawancara; iii. Tes.|Hasilnya diumumkan.
+Caranya: 1. Isi formulir.|2. Kirim ke HRD.|3. Tunggu.
+Langkah berikutnya adalah 9. Periksa, 10. Kirim.|Selesai.
+1. Isi lembar 1 dan 2.|Lalu kirim.
+Jumlahnya ada dua, yaitu 3 dan 4.|Lalu ada yang lain.
+Bilangan prima: 2, 3, 5.|Lalu 7.
+Lantainya ada tiga: 1, 2, 3.|Kantor di lantai 2.
+Nilai terendah: 1.|Nilai tertinggi: 5.|Rata-rata 3.
+Tipenya: a, b.|Tipe c dihapus.
+Ukuran berkas maks. 2 MB dan min. 100 KB.|Lebih dari itu ditolak.
+Gaji min. Rp 5 juta, maks. Rp. 9 juta.|Masa kerja min. satu tahun.
+Surat No. A-12/SK/2024 dan Nomor. KEP/5/2024 berlaku.|Lihat No. 012.
+Is it free?|No.|You pay.
+Please sign up.|You will get a mail.
+Send your CV.|We will call you.
+Kirimkan CV.|Kami akan menghubungi Anda.
+Matikan HP.|Rapat dimulai.|Hubungi HP. 0812345.
+CV. Abadi milik Budi.|Ia bekerja di CV. Maju sejak 2010 bersama CV. Karya Jaya.
+Kepada Direktur UP. Bagian Personalia dan u.p. Bapak Budi.
 """.strip().splitlines()
 
 
