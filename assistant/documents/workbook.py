@@ -77,9 +77,12 @@ def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
             # Read only, openpyxl gives no rows and columns to ask; its own path to the sheet.
             path = getattr(sheet, "_worksheet_path")  # noqa: B009
             hidden = _hidden(archive, path, f"{name}, sheet {sheet.title}")
+            # Some programs store a wrong size, and openpyxl reads nothing outside of it.
+            sheet.reset_dimensions()
             rows, bold = [], []
             for number, cells in enumerate(sheet.iter_rows(), start=1):
-                left -= len(cells)
+                # An empty row counts too: rows are given for each number up to the last.
+                left -= max(1, len(cells))
                 if left < 0:
                     raise TanyaError(
                         f"{name}: more than {_MOST_CELLS:,} cells. Split it into smaller files.",

@@ -1,6 +1,9 @@
 import csv
 import datetime
 import io
+import re
+from collections.abc import Callable
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -198,3 +201,39 @@ def test_reading_a_short_file_lets_others_read_longer_fields() -> None:
     before = csv.field_size_limit()
     read_csv(b"Pertanyaan,Jawaban\nApa?,Ini.\n", "faq.csv")
     assert csv.field_size_limit() >= before
+
+
+def rewritten(data: bytes, change: Callable[[str], str]) -> bytes:
+    """A workbook whose first sheet's XML is another."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as source, ZipFile(stream, "w") as target:
+        for member in source.namelist():
+            written = source.read(member)
+            if member == "xl/worksheets/sheet1.xml":
+                written = change(written.decode()).encode()
+            target.writestr(member, written)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("stored", ["A1", "A1:B2", "A1:XFD1048576"])
+def test_a_sheet_is_read_whole_whatever_size_is_stored(stored: str) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["Divisi", "Jabatan", "Gaji"], ["HRD", "Staf", 5], ["IT"], ["IT", None, 9]):
+        workbook.active.append(row)
+    data = rewritten(saved(workbook), lambda xml: re.sub(r'ref="A1:C4"', f'ref="{stored}"', xml))
+    assert shown(read_xlsx(data, "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Staf; Gaji: 5"),
+        (R, 0, "Divisi: IT"),
+        (R, 0, "Divisi: IT; Gaji: 9"),
+    ]
+
+
+def test_rows_without_end_are_refused() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Isi"])
+    data = rewritten(
+        saved(workbook),
+        lambda xml: xml.replace('<row r="1"', '<row r="999999999999"').replace('<c r="A1"', "<c"),
+    )
+    with pytest.raises(TanyaError, match=r"^a\.xlsx: more than 2,000,000 cells"):
+        read_xlsx(data, "a.xlsx")
