@@ -237,3 +237,61 @@ def test_rows_without_end_are_refused() -> None:
     )
     with pytest.raises(TanyaError, match=r"^a\.xlsx: more than 2,000,000 cells"):
         read_xlsx(data, "a.xlsx")
+
+
+def test_a_cell_merged_down_is_given_to_each_row() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Divisi", "Jabatan", "Gaji"],
+        ["HRD", "Staf", 5],
+        [None, "Kepala", 9],
+        ["IT", "Staf", 7],
+        ["Berlaku sejak 2024"],
+        [],
+        ["Umum", "Satpam", 4],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("A5:C6")
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Staf; Gaji: 5"),
+        (R, 0, "Divisi: HRD; Jabatan: Kepala; Gaji: 9"),
+        (R, 0, "Divisi: IT; Jabatan: Staf; Gaji: 7"),
+        (R, 0, "Divisi: Berlaku sejak 2024"),
+        (R, 0, "Divisi: Umum; Jabatan: Satpam; Gaji: 4"),
+    ]
+
+
+def test_a_cell_whose_first_row_is_hidden_is_shown_in_the_next() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["Divisi", "Jabatan", "Gaji"], ["HRD", "Staf", 5], [None, "Kepala", 9]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[2].hidden = True
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Kepala; Gaji: 9")
+    ]
+
+
+def test_names_of_columns_and_titles_are_not_given_again() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["PT Maju"],
+        [None, "Jalan Mawar 1"],
+        ["No", "Pertanyaan", "Jawaban", "Kontak"],
+        [None, None, None, "Surel"],
+        [1, "Apa itu cuti?", "Hari libur.", "hr@maju.id"],
+    ):
+        sheet.append(row)
+    for merged in ("A1:A2", "A3:A4", "B3:B4", "C3:C4"):
+        sheet.merge_cells(merged)
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (P, 0, "PT Maju"),
+        (P, 0, "Jalan Mawar 1"),
+        (H, 2, "Apa itu cuti?"),
+        (P, 0, "Hari libur."),
+        (P, 0, "Kontak: hr@maju.id"),
+    ]
