@@ -291,7 +291,89 @@ def test_names_of_columns_and_titles_are_not_given_again() -> None:
     assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
         (P, 0, "PT Maju"),
         (P, 0, "Jalan Mawar 1"),
+        (P, 0, "Kontak: Surel"),
         (H, 2, "Apa itu cuti?"),
         (P, 0, "Hari libur."),
         (P, 0, "Kontak: hr@maju.id"),
+    ]
+
+
+def test_merged_questions_and_answers() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Pertanyaan", "Jawaban", "Catatan"],
+        ["Siapa?", "Karyawan tetap.", None],
+        [None, "Karyawan kontrak.", None],
+        ["Kapan?", "Tanggal 25.", "Jika libur, sebelumnya"],
+        [None, None, "Ditransfer"],
+        ["Berapa?", "Lihat slip.", None],
+        ["Di mana?", None, None],
+    ):
+        sheet.append(row)
+    for merged in ("A2:A3", "A4:A5", "B4:B5", "B6:B7"):
+        sheet.merge_cells(merged)
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (H, 2, "Siapa?"),
+        (P, 0, "Karyawan tetap."),
+        (P, 0, "Karyawan kontrak."),
+        (H, 2, "Kapan?"),
+        (P, 0, "Tanggal 25."),
+        (P, 0, "Catatan: Jika libur, sebelumnya"),
+        (P, 0, "Catatan: Ditransfer"),
+        (H, 2, "Berapa?"),
+        (P, 0, "Lihat slip."),
+        (H, 2, "Di mana?"),
+        (P, 0, "Lihat slip."),
+    ]
+
+
+def test_sections_and_notes_of_a_list_of_questions_are_kept() -> None:
+    text = (
+        "No,Pertanyaan,Jawaban,Catatan\nCUTI,,,\n1,Apa itu cuti?,Hari libur.,\n"
+        '2,Berapa hari?,,"Lihat Pasal 79: 12 hari"\n,,,Juga Pasal 80\n3,Kosong?,,\n4,,,\n'
+        ",Izin sakit,,\n5,Siapa?,Semua.,\n,,Juga kontrak.,\n6,Kapan?,,\n,,Besok.,\n"
+    )
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (H, 2, "CUTI"),
+        (H, 3, "Apa itu cuti?"),
+        (P, 0, "Hari libur."),
+        (H, 3, "Berapa hari?"),
+        (P, 0, "Catatan: Lihat Pasal 79: 12 hari"),
+        (P, 0, "Catatan: Juga Pasal 80"),
+        (H, 2, "Izin sakit"),
+        (H, 3, "Siapa?"),
+        (P, 0, "Semua."),
+        (P, 0, "Juga kontrak."),
+        (H, 3, "Kapan?"),
+        (P, 0, "Besok."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Without question marks or numbers, a question nobody answered is not told from a section.
+        ("Cara cuti,A.\nCara izin,\nCara lembur,B.\n", ["Cara cuti", "A.", "Cara lembur", "B."]),
+        ("IZIN,\nCara izin,A.\n", ["IZIN", "Cara izin", "A."]),
+        (f"Apa?,A.\n{'Berlaku ' * 20},\nSiapa?,B.\n", None),
+    ],
+)
+def test_questions_without_an_answer(rows: str, expected: list[str] | None) -> None:
+    texts = [text for _, _, text in shown(read_csv(f"Tanya,Jawab\n{rows}".encode(), "a.csv"))]
+    assert texts == (expected or ["Apa?", "A.", ("Berlaku " * 20).strip(), "Siapa?", "B."])
+
+
+def test_sections_in_two_languages() -> None:
+    text = "Pertanyaan,Jawaban,Question,Answer\nCUTI,,LEAVE,\nApa?,Ini.,What?,This.\n,Itu.,,That.\n"
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (H, 2, "CUTI / LEAVE"),
+        (H, 3, "Apa?"),
+        (P, 0, "Ini."),
+        (H, 3, "What?"),
+        (P, 0, "This."),
+        (H, 3, "Apa?"),
+        (P, 0, "Itu."),
+        (H, 3, "What?"),
+        (P, 0, "That."),
     ]
