@@ -93,13 +93,14 @@ def question_blocks(
             yield RawBlock(BlockKind.HEADING, section, 2)
         if alone:
             continue
-        for number, (question, answer) in enumerate(pairs):
-            # A row without a question goes on below the one above; merged cells say it again.
-            asked[number] = row[question] or asked.get(number, "")
+        # A row without a question goes on below the one above; merged cells say it again.
+        if any(row[question] for question, _ in pairs):
+            asked = {number: row[question] for number, (question, _) in enumerate(pairs)}
+        for number, (_, answer) in enumerate(pairs):
             more = table.beside(number, row)
             if not row[answer] and not more:
                 continue
-            if asked[number] and asked[number] != last:
+            if asked.get(number, last) not in ("", last):
                 last = asked[number]
                 yield RawBlock(BlockKind.HEADING, last, 3 if above else 2)
             before, said[number] = said.get(number), (last, row[answer], more)

@@ -366,6 +366,7 @@ def test_questions_without_an_answer(rows: str, expected: list[str] | None) -> N
 
 def test_sections_in_two_languages() -> None:
     text = "Pertanyaan,Jawaban,Question,Answer\nCUTI,,LEAVE,\nApa?,Ini.,What?,This.\n,Itu.,,That.\n"
+    text += "Siapa?,Sari.,,Her.\n"
     assert shown(read_csv(text.encode(), "a.csv")) == [
         (H, 2, "CUTI / LEAVE"),
         (H, 3, "Apa?"),
@@ -376,4 +377,67 @@ def test_sections_in_two_languages() -> None:
         (P, 0, "Itu."),
         (H, 3, "What?"),
         (P, 0, "That."),
+        (H, 3, "Siapa?"),
+        (P, 0, "Sari."),
+        (P, 0, "Her."),
     ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("title", ["Daftar Pertanyaan", "Daftar Pertanyaan, 2024"])
+def test_a_title_above_the_names(delimiter: str, title: str) -> None:
+    if delimiter == ",":
+        title = f'"{title}"'
+    rows = [["Pertanyaan", "Jawaban"], ["Apa itu cuti?", '"Hari libur, dibayar"'], ["Siapa?", "A"]]
+    text = "\n".join([title, "", *(delimiter.join(row) for row in rows)])
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (P, 0, title.strip('"')),
+        (H, 2, "Apa itu cuti?"),
+        (P, 0, "Hari libur, dibayar"),
+        (H, 2, "Siapa?"),
+        (P, 0, "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Gaji 2024\nDivisi;Jabatan;Gaji\nHRD;Staf, tetap;5\nIT;Kepala, tetap;9\n",
+            [
+                (P, 0, "Gaji 2024"),
+                (R, 0, "Divisi: HRD; Jabatan: Staf, tetap; Gaji: 5"),
+                (R, 0, "Divisi: IT; Jabatan: Kepala, tetap; Gaji: 9"),
+            ],
+        ),
+        # Of two columns the first row may be a name with its value, as in a workbook.
+        (
+            "Kontak\nTelepon,021\nSurel,a@b.id\n",
+            [(P, 0, "Kontak"), (R, 0, "Telepon: 021"), (R, 0, "Surel: a@b.id")],
+        ),
+        (
+            'Tanya\nTanya;Jawab\nApa?;"Satu, dua\ntiga, empat\nlima, enam"\nSiapa?;Ani\n',
+            [
+                (P, 0, "Tanya"),
+                (H, 2, "Apa?"),
+                (P, 0, "Satu, dua\ntiga, empat\nlima, enam"),
+                (H, 2, "Siapa?"),
+                (P, 0, "Ani"),
+            ],
+        ),
+        ("Info\nTanya | Jawab\nApa? | Ini\n", [(P, 0, "Info"), (H, 2, "Apa?"), (P, 0, "Ini")]),
+        (" \n", []),
+        # A first line that names columns tells the delimiter, however the rest is broken.
+        ("A;B\n1,2\n3,4;5\n", [(R, 0, "A: 1,2"), (R, 0, "A: 3,4; B: 5")]),
+        (
+            "Kepada\nBudi, Sari, Eka\nTono, Ani, Ita\n",
+            [(R, 0, "Kepada"), (R, 0, "Budi; Sari; Eka"), (R, 0, "Tono; Ani; Ita")],
+        ),
+        (
+            "Nama,Jabatan\nBudi\nSari\nTono,Staf\n",
+            [(R, 0, "Nama: Budi"), (R, 0, "Nama: Sari"), (R, 0, "Nama: Tono; Jabatan: Staf")],
+        ),
+    ],
+)
+def test_what_is_a_table(text: str, expected: list[tuple[BlockKind, int, str]]) -> None:
+    assert shown(read_csv(text.encode(), "a.csv")) == expected
