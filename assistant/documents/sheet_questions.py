@@ -17,6 +17,7 @@ _ANSWERS = frozenset({"answer", "answers", "jawaban", "jawab", "a", "respons", "
 _SAY_QUESTION = frozenset({"question", "questions", "pertanyaan"})
 _SAY_ANSWER = frozenset({"answer", "answers", "jawaban"})
 _MOST_WORDS = 4  # of a name; a sentence about answers is none
+_MOST_SECTION = 120  # characters of a heading
 _TOPICS = frozenset(
     {"category", "kategori", "topic", "topik", "section", "bagian", "bab", "subject", "group"}
 )
@@ -65,43 +66,108 @@ def question_blocks(
     """Each question as a heading of its answer, below a heading of its topic if there is one.
 
     What other columns say stands with the answer to their left, as `name: value`; a running number
-    says nothing.
+    says nothing, and nothing is given of a question that is alone in its row. What else is alone
+    heads a section.
 
     Args:
         rows: the cells below the names of the columns.
         names: these names.
         pairs: `question_columns` of them.
     """
-    columns = [column_name(name) for name in names]
-    topic = next((place for place, column in enumerate(columns) if column in _TOPICS), None)
-    known = {place for pair in pairs for place in pair} | {topic}
-    width = max([len(names), *map(len, rows)])
-    others: dict[int, list[int]] = {}
-    for place in range(width):
-        is_number = place < len(names) and bool(names[place]) and columns[place] in _NUMBERS
-        if place not in known and not is_number:
-            left = [number for number, pair in enumerate(pairs) if min(pair) < place]
-            others.setdefault(left[-1] if left else 0, []).append(place)
+    table = _QuestionTable(rows, names, pairs)
     above = ""
-    for row in rows:
-        padded = [*row, *[""] * (width - len(row))]
-        named = padded[topic] if topic is not None else ""
-        if named and named != above:
-            above = named
-            yield RawBlock(BlockKind.HEADING, named, 2)
-        for number, (question, answer) in enumerate(pairs):
-            if not padded[answer]:
+    last = ""  # the heading that was given last
+    asked: dict[int, str] = {}  # by pair, as is what was said
+    said: dict[int, tuple[str, str, str]] = {}
+    for row in table.rows:
+        topic = row[table.topic] if table.topic is not None else ""
+        alone = table.alone(row)
+        if len(alone) > _MOST_SECTION:  # a remark
+            yield RawBlock(BlockKind.PARAGRAPH, alone)
+            continue
+        section = alone or (topic if topic != above else "")
+        if section:
+            above, last = section, ""
+            asked.clear()
+            said.clear()
+            yield RawBlock(BlockKind.HEADING, section, 2)
+        if alone:
+            continue
+        # A row without a question goes on below the one above; merged cells say it again.
+        if any(row[question] for question, _ in pairs):
+            asked = {number: row[question] for number, (question, _) in enumerate(pairs)}
+        for number, (_, answer) in enumerate(pairs):
+            more = table.beside(number, row)
+            if not row[answer] and not more:
                 continue
-            if padded[question]:  # else it goes on below the question above
-                yield RawBlock(BlockKind.HEADING, padded[question], 3 if above else 2)
-            yield from _answer(padded[answer])
-            beside = others.get(number, [])
-            more = row_text(
-                [names[place] if place < len(names) else "" for place in beside],
-                [padded[place] for place in beside],
-            )
-            if more:
+            if asked.get(number, last) not in ("", last):
+                last = asked[number]
+                yield RawBlock(BlockKind.HEADING, last, 3 if above else 2)
+            before, said[number] = said.get(number), (last, row[answer], more)
+            if row[answer] and (before is None or before[:2] != said[number][:2]):
+                yield from _answer(row[answer])
+            if more and before != said[number]:
                 yield RawBlock(BlockKind.PARAGRAPH, more)
+
+
+class _QuestionTable:
+    """The rows of a list of questions, all of one width, and what is in their columns."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str]],
+        names: Sequence[str],
+        pairs: Sequence[tuple[int, int]],
+    ) -> None:
+        width = max([len(names), *map(len, rows)])
+        self.rows = [[*row, *[""] * (width - len(row))] for row in rows]
+        columns = [column_name(name) for name in names]
+        self.topic = next((place for place, one in enumerate(columns) if one in _TOPICS), None)
+        self._names = [*names, *[""] * (width - len(names))]
+        self._questions = [question for question, _ in pairs]
+        self._first = min(map(min, pairs))
+        self._numbers = [
+            place for place, name in enumerate(names) if name and columns[place] in _NUMBERS
+        ]
+        known = {place for pair in pairs for place in pair} | {self.topic, *self._numbers}
+        self._others: dict[int, list[int]] = {}
+        for place in range(width):
+            if place not in known:
+                left = [number for number, pair in enumerate(pairs) if min(pair) < place]
+                self._others.setdefault(left[-1] if left else 0, []).append(place)
+        answered = [
+            row for row in self.rows if any(row[one] and row[other] for one, other in pairs)
+        ]
+        told = [row for row in answered if self._asks(row)]
+        self._tells_questions = 2 * len(told) > len(answered)
+
+    def beside(self, number: int, row: Sequence[str]) -> str:
+        """What other columns say beside the answer of a pair of columns."""
+        places = self._others.get(number, [])
+        return row_text([self._names[place] for place in places], [row[place] for place in places])
+
+    def alone(self, row: Sequence[str]) -> str:
+        """What heads a section: a text alone in its row, at the left or where questions stand.
+
+        There it may also be a question that nobody answered yet, which is told from a section
+        where questions have numbers or question marks. In two languages both are alone.
+        """
+        filled = [place for place, cell in enumerate(row) if cell]
+        words = [place for place in filled if place not in self._numbers] or filled
+        if not words or words == [self.topic]:
+            return ""
+        text = " / ".join(row[place] for place in words)
+        if all(place in self._questions for place in words):
+            is_section = self._tells_questions or text.isupper()
+            return text if is_section and not self._asks(row) else ""
+        is_at_left = len(words) == 1 and words[0] < self._first
+        return text if is_at_left and any(map(str.isalpha, text)) else ""
+
+    def _asks(self, row: Sequence[str]) -> bool:
+        """Whether a row is told to be a question, by a number before it or its question mark."""
+        return any(row[place].endswith("?") for place in self._questions) or any(
+            any(map(str.isdigit, row[place])) for place in self._numbers
+        )
 
 
 def _answer(text: str) -> Iterator[RawBlock]:

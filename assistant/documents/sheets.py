@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from statistics import multimode
 from zipfile import BadZipFile
 
 from assistant.documents.content import Content, RawBlock
@@ -55,8 +56,9 @@ def read_csv(data: bytes, name: str) -> Content:
             f"{name}: bukan berkas CSV ({error}). Simpan ulang sebagai CSV.",
         ) from error
     # Nothing can be marked in such a file: its first row names the columns, as programs write it.
+    # Below a title somebody wrote it: two columns are then read as in a workbook without marks.
     first = next((number for number, row in enumerate(rows) if _filled(row)), 0)
-    if rows and len(rows[first]) == 1:  # no table: a comma within a line divides no columns
+    if rows and len(rows[first]) == 1 and not _is_table(rows, delimiter):
         rows = [["; ".join(filter(None, map(str.strip, row)))] for row in rows]
     marks = [number == first and _filled(row) > 1 for number, row in enumerate(rows)]
     return Content(tuple(_sheet(rows, marks, name)))
@@ -121,12 +123,33 @@ def _sheet(rows: Sequence[Sequence[str]], marks: Sequence[bool], name: str) -> I
     yield from marked_table(texts, [is_marked for _, is_marked in table])
 
 
+def _is_table(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
+    """Whether rows below a title are divided into columns; a comma within a text divides none."""
+    filled = [row for row in rows if _filled(row)]
+    usual = min(multimode(map(len, filled)), default=1)
+    return usual > 1 and not all(_is_text(row, delimiter) for row in filled)
+
+
+def _is_text(row: Sequence[str], delimiter: str) -> bool:
+    """Whether a space follows each delimiter, as people write a text and programs no row."""
+    return delimiter in (",", ";") and all(cell.startswith(" ") for cell in row[1:])
+
+
 def _delimiter(text: str) -> str:
-    """The character that divides the first lines into most columns, and most evenly."""
+    """The character that divides the first lines into most columns, and most evenly.
+
+    The line that names the columns tells it, mostly the first. Below a title it is what divides
+    most rows into as many columns.
+    """
     lines = [line for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES] if line.strip()]
 
-    def evenness(delimiter: str) -> tuple[int, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        return (min(counts, default=1) > 1, counts[0] if counts else 0)
+    def evenness(delimiter: str) -> tuple[bool, int, float, int]:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        counts = [len(row) for row in rows] or [1]
+        if min(counts) > 1:
+            return (True, counts[0], 1, counts[0])
+        named = counts[0] if rows and not _is_text(rows[0], delimiter) else 1
+        usual = max(multimode(counts))
+        return (False, named, counts.count(usual) / len(counts) if usual > 1 else 0, usual)
 
     return max(_DELIMITERS, key=evenness)

@@ -15,12 +15,14 @@ from lxml import etree
 from assistant.documents.language import guess_language
 from assistant.documents.sheet_codes import sections
 from assistant.documents.sheet_dates import shown_date, shown_duration, shown_time
+from assistant.documents.sheet_merges import MergedCells
 from assistant.documents.sheet_numbers import shown_number
 from assistant.errors import TanyaError
 
 _MOST_CELLS = 2_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _COLUMN, _ROW, _CELL = f"{_MAIN}col", f"{_MAIN}row", f"{_MAIN}c"
+_MERGED = f"{_MAIN}mergeCell"
 _FORMULA, _STORED = f"{_MAIN}f", f"{_MAIN}v"
 _TEXT_SECTION = 3  # of a format's four
 _SAMPLE_CELLS = 5_000  # tell the language
@@ -44,14 +46,15 @@ class _Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hidden:
-    """The numbers of the rows, and the ranges of columns, that a sheet does not show."""
+class _Layout:
+    """What a sheet does not show, numbers of rows and ranges of columns, and what it merges."""
 
-    rows: frozenset[int]
-    columns: tuple[tuple[int, int], ...]
+    hidden_rows: frozenset[int]
+    hidden_columns: tuple[tuple[int, int], ...]
+    merged: tuple[str, ...]
 
-    def has_column(self, number: int) -> bool:
-        return any(first <= number <= last for first, last in self.columns)
+    def hides_column(self, number: int) -> bool:
+        return any(first <= number <= last for first, last in self.hidden_columns)
 
 
 def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
@@ -76,18 +79,23 @@ def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
                 continue
             # Read only, openpyxl gives no rows and columns to ask; its own path to the sheet.
             path = getattr(sheet, "_worksheet_path")  # noqa: B009
-            hidden = _hidden(archive, path, f"{name}, sheet {sheet.title}")
+            layout = _layout(archive, path, f"{name}, sheet {sheet.title}")
+            merged = MergedCells(layout.merged)
+            # Some programs store a wrong size, and openpyxl reads nothing outside of it.
+            sheet.reset_dimensions()
             rows, bold = [], []
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                left -= len(cells)
+            for number, own in enumerate(sheet.iter_rows(), start=1):
+                cells = merged.completed(number, own, layout.hides_column) if own else own
+                # An empty row counts too: rows are given for each number up to the last.
+                left -= max(1, len(cells))
                 if left < 0:
                     raise TanyaError(
                         f"{name}: more than {_MOST_CELLS:,} cells. Split it into smaller files.",
                         f"{name}: lebih dari {_MOST_CELLS:,} sel. Bagi menjadi berkas yang lebih "
                         "kecil.",
                     )
-                if number not in hidden.rows:
-                    shown = [c for n, c in enumerate(cells, start=1) if not hidden.has_column(n)]
+                if cells and number not in layout.hidden_rows:
+                    shown = [c for n, c in enumerate(cells, 1) if not layout.hides_column(n)]
                     rows.append([_taken(cell) for cell in shown])
                     filled = [cell for cell in shown if cell.value is not None]
                     bold.append(bool(filled) and all(cell.font.b for cell in filled))
@@ -101,14 +109,19 @@ def visible_sheets(data: bytes, name: str) -> list[SheetRows]:
     return sheets
 
 
-def _hidden(archive: ZipFile, path: str, place: str) -> _Hidden:
-    """What a sheet hides; on the way, formulas without a stored value are found and refused."""
+def _layout(archive: ZipFile, path: str, place: str) -> _Layout:
+    """How a sheet is laid out; on the way, formulas without a stored value are refused."""
     rows: set[int] = set()
     columns: list[tuple[int, int]] = []
+    merged: list[str] = []
     missing: list[str] = []
     number = 0
     with archive.open(path) as source:
-        for _, element in etree.iterparse(source, tag=(_COLUMN, _ROW), resolve_entities=False):
+        tags = (_COLUMN, _ROW, _MERGED)
+        for _, element in etree.iterparse(source, tag=tags, resolve_entities=False):
+            if element.tag == _MERGED:
+                merged.append(element.get("ref", ""))
+                continue
             if element.tag == _COLUMN:
                 if _is_hidden(element):
                     columns.append((int(element.get("min", "0")), int(element.get("max", "0"))))
@@ -133,7 +146,7 @@ def _hidden(archive: ZipFile, path: str, place: str) -> _Hidden:
             f"{place}: {len(missing)} rumus belum bernilai (yang pertama di {missing[0]}): program "
             "pembuatnya tidak menghitungnya. Buka di Excel atau LibreOffice, lalu simpan ulang.",
         )
-    return _Hidden(frozenset(rows), tuple(columns))
+    return _Layout(frozenset(rows), tuple(columns), tuple(merged))
 
 
 def _is_hidden(element: Any) -> bool:

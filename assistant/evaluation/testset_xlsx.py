@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ MAX_UNPACKED_BYTES = 500_000_000
 """A workbook is a zip: a small one can unpack to fill the machine."""
 
 _HEADER_WITHIN = 10
+_MOST_ROWS = 1_048_576
+"""Of a sheet; rows are given for each number up to the last, and a damaged file may name any."""
 
 
 def xlsx_rows(path: Path) -> Iterator[Row]:
@@ -52,14 +55,15 @@ def xlsx_rows(path: Path) -> Iterator[Row]:
         names = [sheet.title for sheet in values.worksheets]
         for name in names:
             shown = name if len(names) > 1 else ""
+            # Some programs store a wrong size, and openpyxl reads nothing outside of it.
+            values[name].reset_dimensions()
+            written[name].reset_dimensions()
             pairs = zip(values[name].iter_rows(), written[name].iter_rows(), strict=True)
             columns: dict[str, int] = {}
-            width = 0
-            for number, (cells, formulas) in enumerate(pairs, 1):
+            for number, (cells, formulas) in enumerate(islice(pairs, _MOST_ROWS), 1):
                 if not columns:
                     header = [cell.value for cell in cells]
                     columns = columns_of(header)
-                    width = len(header)
                     if "question" not in columns:
                         columns = {}
                         headers = headers or [value for value in header if value]
@@ -72,7 +76,9 @@ def xlsx_rows(path: Path) -> Iterator[Row]:
                     continue
                 place = Place(number, shown)
                 problem = _unsaved(cells, formulas, columns, place)
-                row = problem or row_of([_text(cell) for cell in cells], columns, place, width)
+                # A sheet divides nothing at a delimiter, so no row has too many cells.
+                texts = [_text(cell) for cell in cells]
+                row = problem or row_of(texts, columns, place, len(texts))
                 if row is not None:
                     yield row
         if not found:
@@ -89,7 +95,7 @@ def _text(cell: Any) -> str:
 def _unsaved(cells: Any, formulas: Any, columns: dict[str, int], place: Place) -> Problem | None:
     """A problem where a cell that counts is a formula without a saved value, or an error."""
     for number in columns.values():
-        if number >= len(cells):
+        if number >= min(len(cells), len(formulas)):
             continue
         cell, formula = cells[number], formulas[number]
         if cell.value is None and formula.value is not None:

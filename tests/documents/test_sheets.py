@@ -1,6 +1,9 @@
 import csv
 import datetime
 import io
+import re
+from collections.abc import Callable
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -198,3 +201,243 @@ def test_reading_a_short_file_lets_others_read_longer_fields() -> None:
     before = csv.field_size_limit()
     read_csv(b"Pertanyaan,Jawaban\nApa?,Ini.\n", "faq.csv")
     assert csv.field_size_limit() >= before
+
+
+def rewritten(data: bytes, change: Callable[[str], str]) -> bytes:
+    """A workbook whose first sheet's XML is another."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as source, ZipFile(stream, "w") as target:
+        for member in source.namelist():
+            written = source.read(member)
+            if member == "xl/worksheets/sheet1.xml":
+                written = change(written.decode()).encode()
+            target.writestr(member, written)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("stored", ["A1", "A1:B2", "A1:XFD1048576"])
+def test_a_sheet_is_read_whole_whatever_size_is_stored(stored: str) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["Divisi", "Jabatan", "Gaji"], ["HRD", "Staf", 5], ["IT"], ["IT", None, 9]):
+        workbook.active.append(row)
+    data = rewritten(saved(workbook), lambda xml: re.sub(r'ref="A1:C4"', f'ref="{stored}"', xml))
+    assert shown(read_xlsx(data, "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Staf; Gaji: 5"),
+        (R, 0, "Divisi: IT"),
+        (R, 0, "Divisi: IT; Gaji: 9"),
+    ]
+
+
+def test_rows_without_end_are_refused() -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Isi"])
+    data = rewritten(
+        saved(workbook),
+        lambda xml: xml.replace('<row r="1"', '<row r="999999999999"').replace('<c r="A1"', "<c"),
+    )
+    with pytest.raises(TanyaError, match=r"^a\.xlsx: more than 2,000,000 cells"):
+        read_xlsx(data, "a.xlsx")
+
+
+def test_a_cell_merged_down_is_given_to_each_row() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Divisi", "Jabatan", "Gaji"],
+        ["HRD", "Staf", 5],
+        [None, "Kepala", 9],
+        ["IT", "Staf", 7],
+        ["Berlaku sejak 2024"],
+        [],
+        ["Umum", "Satpam", 4],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("A5:C6")
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Staf; Gaji: 5"),
+        (R, 0, "Divisi: HRD; Jabatan: Kepala; Gaji: 9"),
+        (R, 0, "Divisi: IT; Jabatan: Staf; Gaji: 7"),
+        (R, 0, "Divisi: Berlaku sejak 2024"),
+        (R, 0, "Divisi: Umum; Jabatan: Satpam; Gaji: 4"),
+    ]
+
+
+def test_a_cell_whose_first_row_is_hidden_is_shown_in_the_next() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["Divisi", "Jabatan", "Gaji"], ["HRD", "Staf", 5], [None, "Kepala", 9]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[2].hidden = True
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (R, 0, "Divisi: HRD; Jabatan: Kepala; Gaji: 9")
+    ]
+
+
+def test_names_of_columns_and_titles_are_not_given_again() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["PT Maju"],
+        [None, "Jalan Mawar 1"],
+        ["No", "Pertanyaan", "Jawaban", "Kontak"],
+        [None, None, None, "Surel"],
+        [1, "Apa itu cuti?", "Hari libur.", "hr@maju.id"],
+    ):
+        sheet.append(row)
+    for merged in ("A1:A2", "A3:A4", "B3:B4", "C3:C4"):
+        sheet.merge_cells(merged)
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (P, 0, "PT Maju"),
+        (P, 0, "Jalan Mawar 1"),
+        (P, 0, "Kontak: Surel"),
+        (H, 2, "Apa itu cuti?"),
+        (P, 0, "Hari libur."),
+        (P, 0, "Kontak: hr@maju.id"),
+    ]
+
+
+def test_merged_questions_and_answers() -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["Pertanyaan", "Jawaban", "Catatan"],
+        ["Siapa?", "Karyawan tetap.", None],
+        [None, "Karyawan kontrak.", None],
+        ["Kapan?", "Tanggal 25.", "Jika libur, sebelumnya"],
+        [None, None, "Ditransfer"],
+        ["Berapa?", "Lihat slip.", None],
+        ["Di mana?", None, None],
+    ):
+        sheet.append(row)
+    for merged in ("A2:A3", "A4:A5", "B4:B5", "B6:B7"):
+        sheet.merge_cells(merged)
+    assert shown(read_xlsx(saved(workbook), "a.xlsx")) == [
+        (H, 2, "Siapa?"),
+        (P, 0, "Karyawan tetap."),
+        (P, 0, "Karyawan kontrak."),
+        (H, 2, "Kapan?"),
+        (P, 0, "Tanggal 25."),
+        (P, 0, "Catatan: Jika libur, sebelumnya"),
+        (P, 0, "Catatan: Ditransfer"),
+        (H, 2, "Berapa?"),
+        (P, 0, "Lihat slip."),
+        (H, 2, "Di mana?"),
+        (P, 0, "Lihat slip."),
+    ]
+
+
+def test_sections_and_notes_of_a_list_of_questions_are_kept() -> None:
+    text = (
+        "No,Pertanyaan,Jawaban,Catatan\nCUTI,,,\n1,Apa itu cuti?,Hari libur.,\n"
+        '2,Berapa hari?,,"Lihat Pasal 79: 12 hari"\n,,,Juga Pasal 80\n3,Kosong?,,\n4,,,\n'
+        ",Izin sakit,,\n5,Siapa?,Semua.,\n,,Juga kontrak.,\n6,Kapan?,,\n,,Besok.,\n"
+    )
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (H, 2, "CUTI"),
+        (H, 3, "Apa itu cuti?"),
+        (P, 0, "Hari libur."),
+        (H, 3, "Berapa hari?"),
+        (P, 0, "Catatan: Lihat Pasal 79: 12 hari"),
+        (P, 0, "Catatan: Juga Pasal 80"),
+        (H, 2, "Izin sakit"),
+        (H, 3, "Siapa?"),
+        (P, 0, "Semua."),
+        (P, 0, "Juga kontrak."),
+        (H, 3, "Kapan?"),
+        (P, 0, "Besok."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Without question marks or numbers, a question nobody answered is not told from a section.
+        ("Cara cuti,A.\nCara izin,\nCara lembur,B.\n", ["Cara cuti", "A.", "Cara lembur", "B."]),
+        ("IZIN,\nCara izin,A.\n", ["IZIN", "Cara izin", "A."]),
+        (f"Apa?,A.\n{'Berlaku ' * 20},\nSiapa?,B.\n", None),
+    ],
+)
+def test_questions_without_an_answer(rows: str, expected: list[str] | None) -> None:
+    texts = [text for _, _, text in shown(read_csv(f"Tanya,Jawab\n{rows}".encode(), "a.csv"))]
+    assert texts == (expected or ["Apa?", "A.", ("Berlaku " * 20).strip(), "Siapa?", "B."])
+
+
+def test_sections_in_two_languages() -> None:
+    text = "Pertanyaan,Jawaban,Question,Answer\nCUTI,,LEAVE,\nApa?,Ini.,What?,This.\n,Itu.,,That.\n"
+    text += "Siapa?,Sari.,,Her.\n"
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (H, 2, "CUTI / LEAVE"),
+        (H, 3, "Apa?"),
+        (P, 0, "Ini."),
+        (H, 3, "What?"),
+        (P, 0, "This."),
+        (H, 3, "Apa?"),
+        (P, 0, "Itu."),
+        (H, 3, "What?"),
+        (P, 0, "That."),
+        (H, 3, "Siapa?"),
+        (P, 0, "Sari."),
+        (P, 0, "Her."),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("title", ["Daftar Pertanyaan", "Daftar Pertanyaan, 2024"])
+def test_a_title_above_the_names(delimiter: str, title: str) -> None:
+    if delimiter == ",":
+        title = f'"{title}"'
+    rows = [["Pertanyaan", "Jawaban"], ["Apa itu cuti?", '"Hari libur, dibayar"'], ["Siapa?", "A"]]
+    text = "\n".join([title, "", *(delimiter.join(row) for row in rows)])
+    assert shown(read_csv(text.encode(), "a.csv")) == [
+        (P, 0, title.strip('"')),
+        (H, 2, "Apa itu cuti?"),
+        (P, 0, "Hari libur, dibayar"),
+        (H, 2, "Siapa?"),
+        (P, 0, "A"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Gaji 2024\nDivisi;Jabatan;Gaji\nHRD;Staf, tetap;5\nIT;Kepala, tetap;9\n",
+            [
+                (P, 0, "Gaji 2024"),
+                (R, 0, "Divisi: HRD; Jabatan: Staf, tetap; Gaji: 5"),
+                (R, 0, "Divisi: IT; Jabatan: Kepala, tetap; Gaji: 9"),
+            ],
+        ),
+        # Of two columns the first row may be a name with its value, as in a workbook.
+        (
+            "Kontak\nTelepon,021\nSurel,a@b.id\n",
+            [(P, 0, "Kontak"), (R, 0, "Telepon: 021"), (R, 0, "Surel: a@b.id")],
+        ),
+        (
+            'Tanya\nTanya;Jawab\nApa?;"Satu, dua\ntiga, empat\nlima, enam"\nSiapa?;Ani\n',
+            [
+                (P, 0, "Tanya"),
+                (H, 2, "Apa?"),
+                (P, 0, "Satu, dua\ntiga, empat\nlima, enam"),
+                (H, 2, "Siapa?"),
+                (P, 0, "Ani"),
+            ],
+        ),
+        ("Info\nTanya | Jawab\nApa? | Ini\n", [(P, 0, "Info"), (H, 2, "Apa?"), (P, 0, "Ini")]),
+        (" \n", []),
+        # A first line that names columns tells the delimiter, however the rest is broken.
+        ("A;B\n1,2\n3,4;5\n", [(R, 0, "A: 1,2"), (R, 0, "A: 3,4; B: 5")]),
+        (
+            "Kepada\nBudi, Sari, Eka\nTono, Ani, Ita\n",
+            [(R, 0, "Kepada"), (R, 0, "Budi; Sari; Eka"), (R, 0, "Tono; Ani; Ita")],
+        ),
+        (
+            "Nama,Jabatan\nBudi\nSari\nTono,Staf\n",
+            [(R, 0, "Nama: Budi"), (R, 0, "Nama: Sari"), (R, 0, "Nama: Tono; Jabatan: Staf")],
+        ),
+    ],
+)
+def test_what_is_a_table(text: str, expected: list[tuple[BlockKind, int, str]]) -> None:
+    assert shown(read_csv(text.encode(), "a.csv")) == expected

@@ -242,6 +242,20 @@ def test_xlsx_reads_every_sheet_with_questions(tmp_path):
     assert len({q.key for q in questions}) == 3
 
 
+@pytest.mark.parametrize("stored", ["A1", "A1:B2"])
+def test_xlsx_is_read_whole_whatever_size_is_stored(tmp_path, stored):
+    import zipfile
+
+    rows = [["pertanyaan", "kutipan"], ["Sakit?", QUOTE], ["Kapan?"], ["Siapa?", QUOTE, None, "x"]]
+    path = workbook(tmp_path, A=rows)
+    saved = tmp_path / "saved.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(saved, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, data.replace(b'ref="A1:D4"', f'ref="{stored}"'.encode()))
+    assert [q.question for q in load(saved).questions] == ["Sakit?", "Kapan?", "Siapa?"]
+
+
 def test_sheets_whose_names_differ_in_blanks_stay_apart(tmp_path):
     rows = [["question"], ["Sakit?"]]
     sheets = {"Cuti 1": rows, "Cuti1": [rows[0], ["Kapan?"]], "Cuti%201": [rows[0], ["Siapa?"]]}
