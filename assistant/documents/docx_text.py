@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -10,7 +11,9 @@ from docx.oxml.ns import qn
 from assistant.documents.decoding import superscript
 from assistant.documents.docx_styles import Styles, value_of
 
-_TEXT, _TAB, _RUN, _RUN_PROPERTIES = qn("w:t"), qn("w:tab"), qn("w:r"), qn("w:rPr")
+_PARAGRAPH, _TEXT, _TAB, _RUN, _RUN_PROPERTIES = (
+    qn(tag) for tag in ("w:p", "w:t", "w:tab", "w:r", "w:rPr")
+)
 _BREAKS = frozenset({qn("w:br"), qn("w:cr")})
 _NO_BREAK_HYPHEN = qn("w:noBreakHyphen")
 PASSED_OVER = frozenset(
@@ -30,6 +33,14 @@ TEXT_BOX = qn("w:txbxContent")
 def paragraph_text(paragraph: Any, styles: Styles) -> str:
     """The text of a `w:p` element without that of the text boxes in it and without hidden text."""
     return "".join(_texts(paragraph, styles))
+
+
+def shown_paragraphs(element: Any) -> Iterator[Any]:
+    """The paragraphs in an element, those of text boxes and of tables in it too, each once."""
+    for paragraph in element.iter(_PARAGRAPH):
+        around = takewhile(lambda one: one is not element, paragraph.iterancestors())
+        if all(one.tag not in PASSED_OVER for one in around):
+            yield paragraph
 
 
 def _texts(paragraph: Any, styles: Styles) -> Iterator[str]:
