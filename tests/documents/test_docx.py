@@ -219,6 +219,31 @@ def test_rows_that_are_all_indented_are_read_as_without() -> None:
     assert blocks(document) == [(P, 0, "Kontak"), *AS_PAIRS]
 
 
+def test_every_line_in_the_style_of_the_title_is_read() -> None:
+    document = docx.Document()
+    for text in ("PERATURAN PERUSAHAAN", "PT MAJU JAYA TAHUN 2024"):
+        document.add_paragraph(text, style="Title")
+    document.add_paragraph().add_run("Umum").bold = True
+    document.add_paragraph("Isi.")
+    document.add_paragraph("LAMPIRAN", style="Title")
+    document.add_paragraph("Tarif.")
+    title = read_docx(saved(document), "a.docx").title
+    assert title == "PERATURAN PERUSAHAAN PT MAJU JAYA TAHUN 2024"
+    assert blocks(document) == [
+        (H, 2, "Umum"),
+        (P, 0, "Isi."),
+        (H, 1, "LAMPIRAN"),
+        (P, 0, "Tarif."),
+    ]
+
+
+def test_a_text_all_in_the_style_of_the_title_is_no_title() -> None:
+    document = docx.Document()
+    for _ in range(50):
+        document.add_paragraph("Kalimat.", style="Title")
+    assert 20 < blocks(document).count((P, 0, "Kalimat.")) < 30
+
+
 def bomb(name: str, content: bytes) -> bytes:
     return b"\0" * 300_000_000 if name == "word/document.xml" else content
 
