@@ -9,6 +9,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from assistant.documents.decoding import superscript
+from assistant.documents.docx_equations import EQUATION_RUN, EQUATION_TEXT, equation_parts
 from assistant.documents.docx_styles import Styles, value_of
 
 _PARAGRAPH, _TEXT, _TAB, _RUN, _RUN_PROPERTIES = (
@@ -47,7 +48,9 @@ def _texts(paragraph: Any, styles: Styles) -> Iterator[str]:
     waiting = list(reversed(paragraph))
     while waiting:
         part = waiting.pop()
-        if part.tag == _TEXT:
+        if isinstance(part, str):
+            yield part
+        elif part.tag in (_TEXT, EQUATION_TEXT):
             yield part.text or ""
         elif part.tag == _TAB:
             yield " "
@@ -55,12 +58,12 @@ def _texts(paragraph: Any, styles: Styles) -> Iterator[str]:
             yield "\n"
         elif part.tag == _NO_BREAK_HYPHEN:
             yield "-"
-        elif part.tag == _RUN and styles.is_hidden(part, paragraph):
+        elif part.tag in (_RUN, EQUATION_RUN) and styles.is_hidden(part, paragraph):
             continue
         elif part.tag == _RUN and _is_raised(part):
             yield superscript("".join(text.text or "" for text in part.iterchildren(_TEXT)))
         elif part.tag not in PASSED_OVER and part.tag not in (TEXT_BOX, _RUN_PROPERTIES):
-            waiting.extend(reversed(part))
+            waiting.extend(reversed(list(equation_parts(part))))
 
 
 def _is_raised(run: Any) -> bool:
