@@ -221,3 +221,27 @@ def test_raised_digits_stay_raised() -> None:
 
 def test_code_keeps_its_lines() -> None:
     assert blocks("<pre>  a = 1\n    b</pre>") == [(BlockKind.CODE, 0, "a = 1\n  b")]
+
+
+SENTENCES = "<p>Karyawan tetap berhak atas cuti.</p>" * 20
+CARD = "<article><header><h2>Judul</h2></header><p>isi</p></article>"
+
+
+def test_one_article_beside_the_text_is_not_the_content() -> None:
+    page = f"<nav><p>Menu.</p></nav><div>{SENTENCES}</div>{CARD}"
+    assert blocks(page) == [
+        *[(P, 0, "Karyawan tetap berhak atas cuti.")] * 20,
+        (H, 2, "Judul"),
+        (P, 0, "isi"),
+    ]
+    # One that holds most of what is not around the page is.
+    whole = "<article><h2>Judul</h2><p>Seluruh isi.</p></article>"
+    content = [(H, 2, "Judul"), (P, 0, "Seluruh isi.")]
+    assert blocks(f"<nav>{SENTENCES}</nav>{whole}<div>Bagikan</div>") == content
+    # And so is the `<main>` of a page, however little it holds.
+    assert blocks(f"<div>{SENTENCES}</div><main>isi</main>") == [(P, 0, "isi")]
+
+
+def test_an_article_at_the_side_is_not_the_content() -> None:
+    page = f"<p>Isi.</p><aside><article>{SENTENCES}</article></aside><p>{'Lagi. ' * 150}</p>"
+    assert [text for _, _, text in blocks(page)] == ["Isi.", ("Lagi. " * 150).strip()]
