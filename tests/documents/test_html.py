@@ -245,3 +245,15 @@ def test_one_article_beside_the_text_is_not_the_content() -> None:
 def test_an_article_at_the_side_is_not_the_content() -> None:
     page = f"<p>Isi.</p><aside><article>{SENTENCES}</article></aside><p>{'Lagi. ' * 150}</p>"
     assert [text for _, _, text in blocks(page)] == ["Isi.", ("Lagi. " * 150).strip()]
+
+
+def test_a_late_title_ends_what_stands_below_a_heading_before_it() -> None:
+    page = "<h2>Berita</h2><p>Libur.</p><h1>Cuti</h1><p>Cuti 12 hari.</p>"
+    assert read_html(page.encode(), "a.html").title == "Cuti"
+    assert blocks(page) == [
+        (H, 2, "Berita"),
+        (P, 0, "Libur."),
+        (H, 1, "Cuti"),
+        (P, 0, "Cuti 12 hari."),
+    ]
+    assert blocks("<p>Kop</p><h1>Cuti</h1><p>12 hari.</p>") == [(P, 0, "Kop"), (P, 0, "12 hari.")]
