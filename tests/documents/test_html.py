@@ -257,3 +257,24 @@ def test_a_late_title_ends_what_stands_below_a_heading_before_it() -> None:
         (P, 0, "Cuti 12 hari."),
     ]
     assert blocks("<p>Kop</p><h1>Cuti</h1><p>12 hari.</p>") == [(P, 0, "Kop"), (P, 0, "12 hari.")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("Cuti <b>tahunan</b>, H<sub>2</sub>O", "Cuti tahunan, H2O"),
+        ("Rp<b>1.500</b>.000 (<a>lihat</a>).", "Rp1.500.000 (lihat)."),
+        ("a<br>b<p>c</p><p>d</p><ul><li>e<li>f</ul>g", "a b c d e f g"),
+        ("Boleh<img alt=Ya>", "Boleh Ya"),
+        ("<table><tr><td>a<td>b</table>", "a b"),
+        ("per<wbr>aturan", "peraturan"),
+    ],
+)
+def test_the_text_of_a_cell_is_as_it_is_shown(cell: str, text: str) -> None:
+    assert blocks(f"<table><tr><th>Jenis<td>{cell}</table>") == [(R, 0, f"Jenis: {text}")]
+
+
+def test_a_picture_in_a_bold_cell_leaves_it_bold() -> None:
+    head = "<tr><td><img alt=Ikon><b>Jenis</b><td><b>Masa</b>"
+    page = f"<table>{head}<tr><td>Laptop<td>4 tahun</table>"
+    assert blocks(page) == [(R, 0, "Ikon Jenis: Laptop; Masa: 4 tahun")]
