@@ -278,3 +278,8 @@ def test_a_picture_in_a_bold_cell_leaves_it_bold() -> None:
     head = "<tr><td><img alt=Ikon><b>Jenis</b><td><b>Masa</b>"
     page = f"<table>{head}<tr><td>Laptop<td>4 tahun</table>"
     assert blocks(page) == [(R, 0, "Ikon Jenis: Laptop; Masa: 4 tahun")]
+
+
+def test_a_form_is_read_without_its_fields() -> None:
+    page = "<form><p>Isi form: penting.</p><input value=x><select><option>a</select></form>"
+    assert blocks(page) == [(P, 0, "Isi form: penting.")]
