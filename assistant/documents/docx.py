@@ -24,6 +24,7 @@ _CONTROL, _CONTROL_PROPERTIES = qn("w:sdt"), qn("w:sdtPr")
 _PART, _GALLERY, _VALUE = qn("w:docPartObj"), qn("w:docPartGallery"), qn("w:val")
 _SPACES = re.compile(r"[^\S\n]+")
 _MOST_HEADING = 120
+_MOST_TITLE = 200
 _ENDS = (".", ",", ";", ":", "!")
 
 
@@ -46,10 +47,8 @@ def read_docx(data: bytes, name: str) -> Content:
         raise damaged(name, "a DOCX file", error) from error
     styles = Styles.of(opened)
     paragraphs = list(_blocks(opened.element.body, styles))
-    title = next((block.text for block, is_title, _ in paragraphs if is_title), "")
-    blocks = [block for block, is_title, _ in paragraphs if not is_title]
-    bold = [is_bold for _, is_title, is_bold in paragraphs if not is_title]
-    if not any(block.kind is BlockKind.HEADING for block in blocks):
+    title, blocks, bold = _titled(paragraphs)
+    if not any(block.kind is BlockKind.HEADING for block, _, _ in paragraphs):
         blocks = list(_with_bold_headings(blocks, bold))
     title = title or (opened.core_properties.title or "").strip()
     if blocks and blocks[0].kind is BlockKind.HEADING and blocks[0].level == 1:
@@ -74,6 +73,34 @@ def _blocks(body: Any, styles: Styles) -> Iterator[tuple[RawBlock, bool, bool]]:
                 yield block, False, False
         elif element.tag not in PASSED_OVER and not _is_contents(element):
             waiting.extend(reversed(element))
+
+
+def _titled(
+    paragraphs: list[tuple[RawBlock, bool, bool]],
+) -> tuple[str, list[RawBlock], list[bool]]:
+    """The title, and the other blocks with whether each is bold throughout.
+
+    A title may be written in several paragraphs, one after another; what is set as one further
+    down is the heading of what follows.
+    """
+    title = ""
+    blocks: list[RawBlock] = []
+    bold: list[bool] = []
+    goes_on = True
+    for block, is_title, is_bold in paragraphs:
+        if not is_title:
+            goes_on = goes_on and not title
+        elif goes_on and (not title or len(title) + len(block.text) < _MOST_TITLE):
+            title = f"{title} {block.text}".strip()
+            continue
+        else:
+            goes_on = False
+            if _reads_as_heading(block):
+                block = RawBlock(BlockKind.HEADING, block.text, 1)
+                is_bold = True  # what is bold above it opens no text
+        blocks.append(block)
+        bold.append(is_bold)
+    return title, blocks, bold
 
 
 def _is_contents(element: Any) -> bool:
@@ -109,10 +136,14 @@ def _is_fallback(box: Any, paragraph: Any) -> bool:
 
 def _with_bold_headings(blocks: list[RawBlock], bold: list[bool]) -> Iterator[RawBlock]:
     for number, (block, is_bold) in enumerate(zip(blocks, bold, strict=True)):
-        is_short = len(block.text) <= _MOST_HEADING and "\n" not in block.text
         opens = number + 1 < len(blocks) and not bold[number + 1]
-        is_heading = is_bold and is_short and opens and not block.text.endswith(_ENDS)
-        if is_heading and block.kind is not BlockKind.TABLE_ROW:
+        is_heading = is_bold and opens and _reads_as_heading(block)
+        if is_heading and block.kind not in (BlockKind.TABLE_ROW, BlockKind.HEADING):
             yield RawBlock(BlockKind.HEADING, block.text, 2)
         else:
             yield block
+
+
+def _reads_as_heading(block: RawBlock) -> bool:
+    is_short = len(block.text) <= _MOST_HEADING and "\n" not in block.text
+    return is_short and not block.text.endswith(_ENDS)

@@ -10,12 +10,12 @@ from docx.oxml.ns import qn
 from assistant.documents.content import RawBlock
 from assistant.documents.document import BlockKind
 from assistant.documents.docx_styles import Styles, is_on, value_of
-from assistant.documents.docx_text import paragraph_text
+from assistant.documents.docx_text import paragraph_text, shown_paragraphs
 from assistant.documents.tables import marked_table
 
-_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-_GRID_SPAN = qn("w:gridSpan")
-_VERTICAL_MERGE = qn("w:vMerge")
+_TABLE, _ROW, _CELL, _TEXT = qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
+_CELL_PROPERTIES = qn("w:tcPr")
+_MOST_SPAN = 64  # columns that one cell may reach over; more is a slip or an attack
 _VALUE = qn("w:val")
 _FIRST_ROW, _FIRST_COLUMN = 0x0020, 0x0080  # bits of the older form of `w:tblLook`
 
@@ -30,15 +30,20 @@ def table_blocks(table: Any, styles: Styles) -> Iterator[RawBlock]:
     marks: list[bool] = []
     bold: list[bool] = []
     above: list[str] = []
-    for row in table.iterchildren(_ROW):
+    starts: list[int] = []
+    # Rows and cells may be in content controls; those of a table in a cell are not of this one.
+    for row in (row for row in table.iter(_ROW) if next(row.iterancestors(_TABLE)) is table):
         cells = [cell for cell in row.iter(_CELL) if next(cell.iterancestors(_TABLE)) is table]
-        above = list(_row(cells, above, styles))
         properties = row.find(qn("w:trPr"))
+        start = _number(properties, "w:gridBefore")
+        above = list(_row(cells, start, above, styles))
         if is_on(properties, "w:hidden") or not any(above):
             continue
         rows.append(above)
+        starts.append(start)
         marks.append(is_on(properties, "w:tblHeader"))
         bold.append(all(_is_bold(cell, styles) for cell in cells))
+    rows = list(_without_indent(rows, starts))
     # A table of one column is a box around text.
     if all(len([text for text in row if text]) < 2 for row in rows):
         for row in rows:
@@ -51,28 +56,54 @@ def table_blocks(table: Any, styles: Styles) -> Iterator[RawBlock]:
     yield from marked_table(rows, marks, names_rows=names_rows)
 
 
-def _row(cells: list[Any], above: list[str], styles: Styles) -> Iterator[str]:
-    """The texts of a row, with those of cells of the row above that go on in it."""
-    column = 0
+def _row(cells: list[Any], start: int, above: list[str], styles: Styles) -> Iterator[str]:
+    """The texts of a row, with those of cells of the row above that go on in it.
+
+    `start` is the number of columns before its first cell.
+    """
+    yield from [""] * start
+    column = start
     for cell in cells:
-        merge = cell.find(f".//{_VERTICAL_MERGE}")
+        properties = cell.find(_CELL_PROPERTIES)
+        merge = properties.find(qn("w:vMerge")) if properties is not None else None
         goes_on = merge is not None and merge.get(_VALUE) != "restart"
         yield above[column] if goes_on and column < len(above) else _cell_text(cell, styles)
-        span = cell.find(f".//{_GRID_SPAN}")
-        width = str(span.get(_VALUE)) if span is not None else "1"
-        more = min(int(width), 64) - 1 if width.isdecimal() else 0
-        yield from [""] * more
-        column += 1 + max(0, more)
+        width = max(1, _number(properties, "w:gridSpan"))
+        yield from [""] * (width - 1)
+        column += width
+
+
+def _without_indent(rows: list[list[str]], starts: list[int]) -> Iterator[list[str]]:
+    """Rows without the columns before the first of those that have several cells.
+
+    Word writes a table whose rows are all set in below its title as rows that begin later.
+    """
+    several = [
+        start for row, start in zip(rows, starts, strict=True) if len(list(filter(None, row))) > 1
+    ]
+    indent = min(several, default=0)
+    for row, start in zip(rows, starts, strict=True):
+        yield row[min(indent, start) :]
+
+
+def _number(properties: Any, tag: str) -> int:
+    """A number of columns; 0 where none is given."""
+    written = value_of(properties, tag) if properties is not None else ""
+    return min(int(written), _MOST_SPAN) if written.isdecimal() else 0
 
 
 def _cell_text(cell: Any, styles: Styles) -> str:
-    paragraphs = (paragraph_text(paragraph, styles) for paragraph in cell.iter(_PARAGRAPH))
+    paragraphs = (paragraph_text(paragraph, styles) for paragraph in shown_paragraphs(cell))
     return " ".join(" ".join(paragraphs).split())
 
 
 def _is_bold(cell: Any, styles: Styles) -> bool:
-    """Whether every word of a cell is bold; so is a cell without words."""
-    paragraphs = [one for one in cell.iter(_PARAGRAPH) if paragraph_text(one, styles).strip()]
+    """Whether every word of a cell is bold; so is a cell without words, or with equations alone."""
+    paragraphs = [
+        one
+        for one in shown_paragraphs(cell)
+        if paragraph_text(one, styles).strip() and next(one.iter(_TEXT), None) is not None
+    ]
     return all(map(styles.is_bold, paragraphs))
 
 

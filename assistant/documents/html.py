@@ -52,10 +52,13 @@ def read_html(data: bytes, name: str) -> Content:
     metadata = dict(_metadata(root))
     title = _title(root)
     blocks = list(html_blocks(main_content(root), title))
-    level_1 = [block for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    level_1 = [heading for heading in headings if heading.level == 1]
     if level_1:
         title = level_1[0].text
-        blocks.remove(level_1[0])
+        # One further down also ends what stands below the heading before it.
+        if headings[0] is level_1[0]:
+            blocks.remove(level_1[0])
     return Content(tuple(blocks), title, "", metadata)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Set
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 
@@ -44,24 +46,20 @@ _MOST_SHARE = 0.5
 def main_content(root: HtmlElement) -> HtmlElement:
     """The element that holds the content, with the furniture in it taken out.
 
-    The page's `<main>`, else its only `<article>`, else its body; elements around the content are
-    told by their tags, by their ARIA roles and by what pages call them.
+    The page's `<main>`, else its only `<article>` if that holds most of the text, else its body;
+    elements around the content are told by their tags, by their ARIA roles and by what pages call
+    them.
     """
     body = root.find("body")
     content = body if body is not None else root
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = content.xpath(path)
         if len(found) == 1 and _length(found[0]) > 0:
-            content = found[0]
+            if path != ".//article" or _is_most(found[0], content):
+                content = found[0]
             break
     whole = _length(content)
-    opened = {
-        target.lstrip("#")
-        for button in content.iter("button")
-        if _opens_content(button)
-        for target in (button.get("aria-controls"), button.get("data-bs-target"))
-        if target
-    }
+    opened = _opened(content)
     furniture = [
         element
         for element in content.iter()
@@ -75,6 +73,39 @@ def main_content(root: HtmlElement) -> HtmlElement:
     return content
 
 
+def _is_most(article: HtmlElement, page: HtmlElement) -> bool:
+    """Whether an article holds at least half of the page's text, and is no card beside it.
+
+    What is called furniture is not counted, however long: a menu may be longer than a short text.
+    """
+    around = {article, *article.iterancestors()}
+    opened = _opened(page)
+    beside = 0
+    events = etree.iterwalk(page, events=("start", "end"))
+    for event, element in events:
+        if event == "end":
+            beside += len((element.tail or "").strip())
+        elif element is article or (
+            element not in around and _is_furniture(element, opened, math.inf)
+        ):
+            events.skip_subtree()
+        else:
+            beside += len((element.text or "").strip())
+    held = _length(article) - sum(map(_length, article.iter("script", "style")))
+    return held >= _MOST_SHARE * (held + beside)
+
+
+def _opened(content: HtmlElement) -> Set[str]:
+    """The ids of what the buttons in `content` open."""
+    return {
+        target.lstrip("#")
+        for button in content.iter("button")
+        if _opens_content(button)
+        for target in (button.get("aria-controls"), button.get("data-bs-target"))
+        if target
+    }
+
+
 def _remove(element: HtmlElement, parent: HtmlElement) -> None:
     """Take `element` out and leave the text that follows it."""
     if element.tail:
@@ -86,7 +117,7 @@ def _remove(element: HtmlElement, parent: HtmlElement) -> None:
     parent.remove(element)
 
 
-def _is_furniture(element: HtmlElement, opened: Set[str], whole: int) -> bool:
+def _is_furniture(element: HtmlElement, opened: Set[str], whole: float) -> bool:
     """`opened` are the ids of what buttons open: it is hidden only until somebody reads it."""
     if not isinstance(element.tag, str):
         return True  # a comment or a processing instruction

@@ -167,6 +167,83 @@ def test_a_table_of_contents_is_left_out() -> None:
     assert blocks(document) == [(P, 0, "Isi")]
 
 
+def test_rows_in_a_content_control_are_read_and_nested_merges_move_no_cell() -> None:
+    document = docx.Document()
+    table = table_of(document, ("Jenis", "Hak", "Catatan"), ("Tahunan", "12 hari", "Atasan"))
+    nested = f"""<w:tbl {nsdecls("w")}><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge/>
+    </w:tcPr><w:p/></w:tc></w:tr></w:tbl>"""
+    table.cell(1, 0)._tc.append(parse_xml(nested))
+    row = table.rows[1]._tr
+    control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent/></w:sdt>")
+    row.addprevious(control)
+    control[0].append(row)
+    assert blocks(document) == [(R, 0, "Jenis: Tahunan; Hak: 12 hari; Catatan: Atasan")]
+
+
+def test_a_text_box_in_a_cell_is_read_once() -> None:
+    document = docx.Document()
+    table = table_of(document, ("Sel", "x"))
+    box = "<w:txbxContent><w:p><w:r><w:t>ISI KOTAK</w:t></w:r></w:p></w:txbxContent>"
+    both = f"""<w:r {nsdecls("w")}
+    xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>
+    <mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>
+    </mc:AlternateContent></w:r>"""
+    table.cell(0, 0).paragraphs[0]._p.append(parse_xml(both))
+    assert blocks(document) == [(R, 0, "Sel ISI KOTAK: x")]
+
+
+def begin_later(table: Table, place: int) -> None:
+    """Let a row begin in the second column, as Word writes it: without its first cell."""
+    row = table.rows[place]._tr
+    row.remove(row.tc_lst[0])
+    row.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {nsdecls("w")} w:val="1"/>'))
+
+
+def test_a_row_that_begins_further_right_keeps_its_columns() -> None:
+    document = docx.Document()
+    rows = (("Jenis", "Hak", "Bukti"), ("Sakit", "2 hari", "Surat"), ("", "3 hari", "Rawat"))
+    table = table_of(document, *rows)
+    begin_later(table, 2)
+    assert blocks(document) == [
+        (R, 0, "Jenis: Sakit; Hak: 2 hari; Bukti: Surat"),
+        (R, 0, "Hak: 3 hari; Bukti: Rawat"),
+    ]
+
+
+def test_rows_that_are_all_indented_are_read_as_without() -> None:
+    document = docx.Document()
+    rows = (("Kontak", "", ""), *(("", *row) for row in CONTACT))
+    table = table_of(document, *rows)
+    begin_later(table, 1)
+    begin_later(table, 2)
+    assert blocks(document) == [(P, 0, "Kontak"), *AS_PAIRS]
+
+
+def test_every_line_in_the_style_of_the_title_is_read() -> None:
+    document = docx.Document()
+    for text in ("PERATURAN PERUSAHAAN", "PT MAJU JAYA TAHUN 2024"):
+        document.add_paragraph(text, style="Title")
+    document.add_paragraph().add_run("Umum").bold = True
+    document.add_paragraph("Isi.")
+    document.add_paragraph("LAMPIRAN", style="Title")
+    document.add_paragraph("Tarif.")
+    title = read_docx(saved(document), "a.docx").title
+    assert title == "PERATURAN PERUSAHAAN PT MAJU JAYA TAHUN 2024"
+    assert blocks(document) == [
+        (H, 2, "Umum"),
+        (P, 0, "Isi."),
+        (H, 1, "LAMPIRAN"),
+        (P, 0, "Tarif."),
+    ]
+
+
+def test_a_text_all_in_the_style_of_the_title_is_no_title() -> None:
+    document = docx.Document()
+    for _ in range(50):
+        document.add_paragraph("Kalimat.", style="Title")
+    assert 20 < blocks(document).count((P, 0, "Kalimat.")) < 30
+
+
 def bomb(name: str, content: bytes) -> bytes:
     return b"\0" * 300_000_000 if name == "word/document.xml" else content
 

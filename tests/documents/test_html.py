@@ -221,3 +221,65 @@ def test_raised_digits_stay_raised() -> None:
 
 def test_code_keeps_its_lines() -> None:
     assert blocks("<pre>  a = 1\n    b</pre>") == [(BlockKind.CODE, 0, "a = 1\n  b")]
+
+
+SENTENCES = "<p>Karyawan tetap berhak atas cuti.</p>" * 20
+CARD = "<article><header><h2>Judul</h2></header><p>isi</p></article>"
+
+
+def test_one_article_beside_the_text_is_not_the_content() -> None:
+    page = f"<nav><p>Menu.</p></nav><div>{SENTENCES}</div>{CARD}"
+    assert blocks(page) == [
+        *[(P, 0, "Karyawan tetap berhak atas cuti.")] * 20,
+        (H, 2, "Judul"),
+        (P, 0, "isi"),
+    ]
+    # One that holds most of what is not around the page is.
+    whole = "<article><h2>Judul</h2><p>Seluruh isi.</p></article>"
+    content = [(H, 2, "Judul"), (P, 0, "Seluruh isi.")]
+    assert blocks(f"<nav>{SENTENCES}</nav>{whole}<div>Bagikan</div>") == content
+    # And so is the `<main>` of a page, however little it holds.
+    assert blocks(f"<div>{SENTENCES}</div><main>isi</main>") == [(P, 0, "isi")]
+
+
+def test_an_article_at_the_side_is_not_the_content() -> None:
+    page = f"<p>Isi.</p><aside><article>{SENTENCES}</article></aside><p>{'Lagi. ' * 150}</p>"
+    assert [text for _, _, text in blocks(page)] == ["Isi.", ("Lagi. " * 150).strip()]
+
+
+def test_a_late_title_ends_what_stands_below_a_heading_before_it() -> None:
+    page = "<h2>Berita</h2><p>Libur.</p><h1>Cuti</h1><p>Cuti 12 hari.</p>"
+    assert read_html(page.encode(), "a.html").title == "Cuti"
+    assert blocks(page) == [
+        (H, 2, "Berita"),
+        (P, 0, "Libur."),
+        (H, 1, "Cuti"),
+        (P, 0, "Cuti 12 hari."),
+    ]
+    assert blocks("<p>Kop</p><h1>Cuti</h1><p>12 hari.</p>") == [(P, 0, "Kop"), (P, 0, "12 hari.")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("Cuti <b>tahunan</b>, H<sub>2</sub>O", "Cuti tahunan, H2O"),
+        ("Rp<b>1.500</b>.000 (<a>lihat</a>).", "Rp1.500.000 (lihat)."),
+        ("a<br>b<p>c</p><p>d</p><ul><li>e<li>f</ul>g", "a b c d e f g"),
+        ("Boleh<img alt=Ya>", "Boleh Ya"),
+        ("<table><tr><td>a<td>b</table>", "a b"),
+        ("per<wbr>aturan", "peraturan"),
+    ],
+)
+def test_the_text_of_a_cell_is_as_it_is_shown(cell: str, text: str) -> None:
+    assert blocks(f"<table><tr><th>Jenis<td>{cell}</table>") == [(R, 0, f"Jenis: {text}")]
+
+
+def test_a_picture_in_a_bold_cell_leaves_it_bold() -> None:
+    head = "<tr><td><img alt=Ikon><b>Jenis</b><td><b>Masa</b>"
+    page = f"<table>{head}<tr><td>Laptop<td>4 tahun</table>"
+    assert blocks(page) == [(R, 0, "Ikon Jenis: Laptop; Masa: 4 tahun")]
+
+
+def test_a_form_is_read_without_its_fields() -> None:
+    page = "<form><p>Isi form: penting.</p><input value=x><select><option>a</select></form>"
+    assert blocks(page) == [(P, 0, "Isi form: penting.")]
