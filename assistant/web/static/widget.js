@@ -140,7 +140,8 @@
   const SURFACES = { light: [244, 244, 240], dark: [31, 37, 35] };
 
   // Important declarations of a shadow tree beat important ones of the page, so that nothing a
-  // page says about `*` gets in. Sizes are in em of the reader's own font size.
+  // page says about `*` gets in; `all` leaves out the page's variables. Sizes are in em of the
+  // reader's own font size.
   const STYLE = `
   :host{all:initial!important;direction:ltr!important;display:block!important;
     font:medium/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif!important}
@@ -149,7 +150,8 @@
     height:var(--tanya-height,min(40em,80vh))!important}
   *,::before,::after{box-sizing:border-box}
   [hidden]{display:none!important}
-  .root{${LIGHT}color:var(--ink);height:100%}
+  .root{${LIGHT}color:var(--ink);height:100%;--top:initial;--height:initial;
+    --accent-light:initial;--on-accent-light:initial;--accent-dark:initial;--on-accent-dark:initial}
   :host([theme=dark]) .root{${DARK}}
   @media (prefers-color-scheme:dark){:host(:not([theme=light],[theme=dark])) .root{${DARK}}}
 
@@ -181,7 +183,7 @@
     height:min(42em,100vh - 32px);border-radius:1em;box-shadow:var(--shadow)}
   .panel[open]{display:flex}
   section.panel{display:flex;height:100%;border-radius:.75em}
-  :host([position=left]) dialog.panel{inset:auto auto 16px 16px}
+  :host([position=left]) dialog.panel:not(:modal){inset:auto auto 16px 16px}
   dialog.panel:modal{inset:var(--top,0) 0 auto;width:100%;height:var(--height,100dvh);
     border:0;border-radius:0;box-shadow:none}
   dialog::backdrop{background:transparent}

@@ -120,11 +120,12 @@ def test_only_what_is_new_is_announced(
     assert chat(page).locator("[aria-live], [role=log], [role=alert]").count() == 0
 
 
+@pytest.mark.parametrize("position", ["right", "left"])
 def test_it_covers_a_phone_and_keeps_the_focus_inside(
-    open_tab: OpenTab, site: Site, open_server: RunningServer
+    open_tab: OpenTab, site: Site, open_server: RunningServer, position: str
 ) -> None:
     page = open_tab(
-        site.put("/phone.html", page_with_widget(open_server.url)),
+        site.put("/phone.html", page_with_widget(open_server.url, f'position="{position}"')),
         viewport={"width": 390, "height": 844},
         is_mobile=True,
         has_touch=True,

@@ -73,15 +73,19 @@ HOSTILE_CSS = """
 * { all: unset !important }
 *, ::before, ::after { color: red !important; font-size: 3px !important; }
 tanya-chat, button, dialog, p, textarea { display: none !important; position: static !important }
+:root { --top: 99px; --height: 99px; --accent: red; --on-accent: red;
+    --accent-light: red; --on-accent-light: red; --accent-dark: red; --on-accent-dark: red }
 """
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hostile_css_does_not_get_in(
-    open_tab: OpenTab, site: Site, open_server: RunningServer
+    open_tab: OpenTab, site: Site, open_server: RunningServer, scheme: str
 ) -> None:
     site.put("/hostile.css", HOSTILE_CSS, "text/css")
     page = open_tab(
-        site.put("/hostile.html", page_with_widget(open_server.url, style="/hostile.css"))
+        site.put("/hostile.html", page_with_widget(open_server.url, style="/hostile.css")),
+        color_scheme=scheme,
     )
     answer = ask(page, INDONESIAN)
     expect(answer.locator(".lead")).to_be_visible()
@@ -89,6 +93,8 @@ def test_hostile_css_does_not_get_in(
     size, colour = answer.locator(".lead").evaluate(look)
     assert float(size.removesuffix("px")) >= 15
     assert colour != "rgb(255, 0, 0)"
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    assert "rgb(255, 0, 0)" not in chat(page).locator(".send").evaluate(look)
 
 
 GLOBALS = """
