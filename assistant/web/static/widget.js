@@ -545,7 +545,11 @@
     }
 
     get #home() {
-      return new URL('.', new URL(this.getAttribute('server') || HOME, location.href));
+      const server = this.getAttribute('server');
+      const address = new URL(server || HOME, location.href);
+      // `HOST` may end in a sub-path, written without a slash.
+      if (server && !/(\/|\.js)$/.test(address.pathname)) address.pathname += '/';
+      return new URL('.', address);
     }
 
     get #documents() {
@@ -696,7 +700,7 @@
         if (body) headers['Content-Type'] = 'application/json';
         if (!this.#token && !renewed && this.#canRenew) {
           renewed = true;
-          await this.#renew();
+          await this.#renew(stop.signal);
         }
         this.#belong();
         if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
@@ -710,7 +714,7 @@
         const wait = Number(response.headers.get('retry-after')) || 2;
         if (response.status === 401 && !renewed && this.#canRenew) {
           renewed = true;
-          await this.#renew();
+          await this.#renew(stop.signal);
         } else if (response.status === 503 && !retried) {
           retried = true;
           if (busy) busy();
@@ -759,10 +763,15 @@
       return typeof this.#callback === 'function';
     }
 
-    async #renew() {
+    async #renew(signal) {
       try {
-        this.#token = String((await this.#callback()) || '');
+        const given = this.#callback();
+        // Nobody waits for ever for a function that never ends.
+        const late = new Promise((_, reject) => signal
+          && signal.addEventListener('abort', () => reject(failure('slow', 0))));
+        this.#token = String((await Promise.race([given, late])) || '');
       } catch (error) {
+        if (error instanceof Failure) throw error;
         // The page's own function: what goes wrong in it belongs on the page's console.
         console.error(`<${TAG}>: the token callback failed`, error);
         throw failure('signedOut', 401);
