@@ -140,7 +140,7 @@
   const SURFACES = { light: [244, 244, 240], dark: [31, 37, 35] };
 
   // Important declarations of a shadow tree beat important ones of the page, so that nothing a
-  // page says about `*` gets in; `all` leaves out the page's variables. Sizes are in em of the
+  // page says about `*` gets in. `all` does not reset the page's variables. Sizes are in em of the
   // reader's own font size.
   const STYLE = `
   :host{all:initial!important;direction:ltr!important;display:block!important;
@@ -451,18 +451,13 @@
         visualViewport.addEventListener('scroll', fit, { signal });
       }
       // A page may change its language without being loaded again.
-      const page = new MutationObserver(() => this.#language !== this.#drawnIn && this.#draw());
+      const page = new MutationObserver(() => {
+        if (this.#language === this.#drawnIn) return;
+        this.#suggestions = null;
+        this.#draw();
+      });
       page.observe(document.documentElement, { attributeFilter: ['lang'] });
       signal.addEventListener('abort', () => page.disconnect());
-      if (this.#inline) {
-        const seen = new IntersectionObserver((entries) => {
-          if (!entries.some((entry) => entry.isIntersecting)) return;
-          seen.disconnect();
-          this.#suggest();
-        });
-        seen.observe(this);
-        signal.addEventListener('abort', () => seen.disconnect());
-      }
     }
 
     disconnectedCallback() {
@@ -782,12 +777,14 @@
     async #suggest() {
       if (this.#held) return this.#recall();
       if (this.#suggestions || this.#turns.length) return;
-      this.#suggestions = [];
+      const asked = this.#suggestions = [];
       const query = new URLSearchParams({ language: this.#language });
       for (const slug of this.#documents) query.append('documents', slug);
       try {
         const { suggestions } = await this.#call(`api/v1/suggestions?${query}`);
-        this.#suggestions = suggestions;
+        // Asked anew meanwhile, in another language or of other documents.
+        if (this.#suggestions !== asked) return;
+        asked.push(...suggestions);
         if (!this.#turns.length && !this.#asking && suggestions.length) {
           this.#parts.log.append(this.#offers(suggestions, WORDS[this.#language]));
         }
@@ -852,12 +849,7 @@
         event.preventDefault();
         this.#submit();
       });
-      if (!CSS.supports('field-sizing', 'content')) {
-        input.addEventListener('input', () => {
-          input.style.height = 'auto';
-          input.style.height = `${input.scrollHeight + 2}px`;
-        });
-      }
+      input.addEventListener('input', () => this.#grow());
       panel.addEventListener('keydown', (event) => this.#onKey(event));
       // What is typed here is nobody else's shortcut.
       for (const name of ['keydown', 'keyup', 'keypress']) {
@@ -880,9 +872,18 @@
         this.#root.replaceChildren(make('section', { 'aria-label': label }, parts.launcher), panel);
       }
       this.#parts = parts;
+      this.#cited = null;
       this.#drawn = true;
       this.#wasOpen = false;
-      if (wasOpen && !this.#inline) this.#show();
+      if (this.#inline) {
+        this.#grow();
+        const seen = new IntersectionObserver((entries) => {
+          if (!entries.some((entry) => entry.isIntersecting)) return;
+          seen.disconnect();
+          this.#suggest();
+        });
+        seen.observe(panel);
+      } else if (wasOpen) this.#show();
       if (hadFocus && wasOpen) input.focus();
       if (this.#turns.length || this.#asking) this.#scrollTo(log.lastChild);
     }
@@ -907,7 +908,17 @@
         return;
       }
       input.value = '';
+      this.#grow();
       this.ask(question);
+    }
+
+    /** Make the box as tall as its text, where the browser does not. */
+    #grow() {
+      const { input } = this.#parts;
+      if (CSS.supports('field-sizing', 'content')) return;
+      input.style.height = 'auto';
+      // What is not displayed has no height to go by.
+      if (input.scrollHeight) input.style.height = `${input.scrollHeight + 2}px`;
     }
 
     /** Set the accent colour, made readable on both themes. */
@@ -943,6 +954,7 @@
       else panel.open = true;
       launcher.hidden = true;
       this.#fit();
+      this.#grow();
       log.scrollTop = log.scrollHeight;
       this.#keep();
       this.#suggest();
