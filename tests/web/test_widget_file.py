@@ -12,7 +12,7 @@ import httpx
 
 from assistant.web.widget_file import PATH, widget_file
 
-LIMIT = 15_360
+LIMIT = 16_000
 
 
 def test_it_is_small() -> None:

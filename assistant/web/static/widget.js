@@ -140,7 +140,8 @@
   const SURFACES = { light: [244, 244, 240], dark: [31, 37, 35] };
 
   // Important declarations of a shadow tree beat important ones of the page, so that nothing a
-  // page says about `*` gets in. Sizes are in em of the reader's own font size.
+  // page says about `*` gets in. `all` does not reset the page's variables. Sizes are in em of the
+  // reader's own font size.
   const STYLE = `
   :host{all:initial!important;direction:ltr!important;display:block!important;
     font:medium/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif!important}
@@ -149,7 +150,8 @@
     height:var(--tanya-height,min(40em,80vh))!important}
   *,::before,::after{box-sizing:border-box}
   [hidden]{display:none!important}
-  .root{${LIGHT}color:var(--ink);height:100%}
+  .root{${LIGHT}color:var(--ink);height:100%;--top:initial;--height:initial;
+    --accent-light:initial;--on-accent-light:initial;--accent-dark:initial;--on-accent-dark:initial}
   :host([theme=dark]) .root{${DARK}}
   @media (prefers-color-scheme:dark){:host(:not([theme=light],[theme=dark])) .root{${DARK}}}
 
@@ -181,7 +183,7 @@
     height:min(42em,100vh - 32px);border-radius:1em;box-shadow:var(--shadow)}
   .panel[open]{display:flex}
   section.panel{display:flex;height:100%;border-radius:.75em}
-  :host([position=left]) dialog.panel{inset:auto auto 16px 16px}
+  :host([position=left]) dialog.panel:not(:modal){inset:auto auto 16px 16px}
   dialog.panel:modal{inset:var(--top,0) 0 auto;width:100%;height:var(--height,100dvh);
     border:0;border-radius:0;box-shadow:none}
   dialog::backdrop{background:transparent}
@@ -449,18 +451,13 @@
         visualViewport.addEventListener('scroll', fit, { signal });
       }
       // A page may change its language without being loaded again.
-      const page = new MutationObserver(() => this.#language !== this.#drawnIn && this.#draw());
+      const page = new MutationObserver(() => {
+        if (this.#language === this.#drawnIn) return;
+        this.#suggestions = null;
+        this.#draw();
+      });
       page.observe(document.documentElement, { attributeFilter: ['lang'] });
       signal.addEventListener('abort', () => page.disconnect());
-      if (this.#inline) {
-        const seen = new IntersectionObserver((entries) => {
-          if (!entries.some((entry) => entry.isIntersecting)) return;
-          seen.disconnect();
-          this.#suggest();
-        });
-        seen.observe(this);
-        signal.addEventListener('abort', () => seen.disconnect());
-      }
     }
 
     disconnectedCallback() {
@@ -543,7 +540,11 @@
     }
 
     get #home() {
-      return new URL('.', new URL(this.getAttribute('server') || HOME, location.href));
+      const server = this.getAttribute('server');
+      const address = new URL(server || HOME, location.href);
+      // `HOST` may end in a sub-path, written without a slash.
+      if (server && !/(\/|\.js)$/.test(address.pathname)) address.pathname += '/';
+      return new URL('.', address);
     }
 
     get #documents() {
@@ -694,7 +695,7 @@
         if (body) headers['Content-Type'] = 'application/json';
         if (!this.#token && !renewed && this.#canRenew) {
           renewed = true;
-          await this.#renew();
+          await this.#renew(stop.signal);
         }
         this.#belong();
         if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
@@ -708,7 +709,7 @@
         const wait = Number(response.headers.get('retry-after')) || 2;
         if (response.status === 401 && !renewed && this.#canRenew) {
           renewed = true;
-          await this.#renew();
+          await this.#renew(stop.signal);
         } else if (response.status === 503 && !retried) {
           retried = true;
           if (busy) busy();
@@ -757,10 +758,15 @@
       return typeof this.#callback === 'function';
     }
 
-    async #renew() {
+    async #renew(signal) {
       try {
-        this.#token = String((await this.#callback()) || '');
+        const given = this.#callback();
+        // Nobody waits for ever for a function that never ends.
+        const late = new Promise((_, reject) => signal
+          && signal.addEventListener('abort', () => reject(failure('slow', 0))));
+        this.#token = String((await Promise.race([given, late])) || '');
       } catch (error) {
+        if (error instanceof Failure) throw error;
         // The page's own function: what goes wrong in it belongs on the page's console.
         console.error(`<${TAG}>: the token callback failed`, error);
         throw failure('signedOut', 401);
@@ -771,12 +777,14 @@
     async #suggest() {
       if (this.#held) return this.#recall();
       if (this.#suggestions || this.#turns.length) return;
-      this.#suggestions = [];
+      const asked = this.#suggestions = [];
       const query = new URLSearchParams({ language: this.#language });
       for (const slug of this.#documents) query.append('documents', slug);
       try {
         const { suggestions } = await this.#call(`api/v1/suggestions?${query}`);
-        this.#suggestions = suggestions;
+        // Asked anew meanwhile, in another language or of other documents.
+        if (this.#suggestions !== asked) return;
+        asked.push(...suggestions);
         if (!this.#turns.length && !this.#asking && suggestions.length) {
           this.#parts.log.append(this.#offers(suggestions, WORDS[this.#language]));
         }
@@ -841,12 +849,7 @@
         event.preventDefault();
         this.#submit();
       });
-      if (!CSS.supports('field-sizing', 'content')) {
-        input.addEventListener('input', () => {
-          input.style.height = 'auto';
-          input.style.height = `${input.scrollHeight + 2}px`;
-        });
-      }
+      input.addEventListener('input', () => this.#grow());
       panel.addEventListener('keydown', (event) => this.#onKey(event));
       // What is typed here is nobody else's shortcut.
       for (const name of ['keydown', 'keyup', 'keypress']) {
@@ -869,9 +872,18 @@
         this.#root.replaceChildren(make('section', { 'aria-label': label }, parts.launcher), panel);
       }
       this.#parts = parts;
+      this.#cited = null;
       this.#drawn = true;
       this.#wasOpen = false;
-      if (wasOpen && !this.#inline) this.#show();
+      if (this.#inline) {
+        this.#grow();
+        const seen = new IntersectionObserver((entries) => {
+          if (!entries.some((entry) => entry.isIntersecting)) return;
+          seen.disconnect();
+          this.#suggest();
+        });
+        seen.observe(panel);
+      } else if (wasOpen) this.#show();
       if (hadFocus && wasOpen) input.focus();
       if (this.#turns.length || this.#asking) this.#scrollTo(log.lastChild);
     }
@@ -896,7 +908,17 @@
         return;
       }
       input.value = '';
+      this.#grow();
       this.ask(question);
+    }
+
+    /** Make the box as tall as its text, where the browser does not. */
+    #grow() {
+      const { input } = this.#parts;
+      if (CSS.supports('field-sizing', 'content')) return;
+      input.style.height = 'auto';
+      // What is not displayed has no height to go by.
+      if (input.scrollHeight) input.style.height = `${input.scrollHeight + 2}px`;
     }
 
     /** Set the accent colour, made readable on both themes. */
@@ -932,6 +954,7 @@
       else panel.open = true;
       launcher.hidden = true;
       this.#fit();
+      this.#grow();
       log.scrollTop = log.scrollHeight;
       this.#keep();
       this.#suggest();

@@ -105,6 +105,66 @@ def test_everything_by_keyboard(open_tab: OpenTab, site: Site, open_server: Runn
     expect(page.get_by_role("button", name="Ask the documents")).to_be_focused()
 
 
+@pytest.mark.parametrize("change", ["clear", "language"])
+def test_escape_closes_it_after_a_source_went_with_a_redraw(
+    open_tab: OpenTab, site: Site, open_server: RunningServer, change: str
+) -> None:
+    page = open_tab(site.put("/escape.html", page_with_widget(open_server.url)))
+    ask(page, "Apa fokus utama IT?").locator(".chip").first.click()
+    expect(chat(page).locator(".source")).to_be_visible()
+    if change == "clear":
+        chat(page).get_by_role("button", name="Percakapan baru").click()
+    else:
+        page.evaluate("document.documentElement.lang = 'en'")
+    expect(chat(page).get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+WITHOUT_FIELD_SIZING = """<script>
+const { supports } = CSS;
+CSS.supports = (...asked) => asked[0] !== 'field-sizing' && supports.apply(CSS, asked);
+const { replaceSync } = CSSStyleSheet.prototype;
+CSSStyleSheet.prototype.replaceSync = function (text) {
+    replaceSync.call(this, text.replace('field-sizing:content', ''));
+};
+</script><link"""
+
+
+@pytest.mark.parametrize("mode", ["", "inline"])
+def test_the_box_is_as_tall_as_its_text_where_the_browser_does_not_see_to_it(
+    open_tab: OpenTab, site: Site, open_server: RunningServer, mode: str
+) -> None:
+    html = page_with_widget(open_server.url, f'mode="{mode}"')
+    html = html.replace("<link", WITHOUT_FIELD_SIZING, 1)
+    page = open_tab(site.put("/grows.html", html))
+    box = chat(page).get_by_role("textbox")
+
+    def height() -> float:
+        place = box.bounding_box()
+        assert place is not None
+        return place["height"]
+
+    if not mode:
+        chat(page).locator(".launcher").click()
+    low = height()
+    assert low > 30
+    box.fill("satu\ndua\ntiga")
+    high = height()
+    assert high > low + 30
+    page.evaluate("document.documentElement.lang = 'en'")
+    expect(chat(page).get_by_role("button", name="Send")).to_be_visible()
+    assert height() == high
+    if not mode:
+        page.keyboard.press("Escape")
+        page.evaluate("document.documentElement.lang = 'id'")
+        chat(page).locator(".launcher").click()
+        assert height() == high
+    box.press("Enter")
+    expect(box).to_have_value("")
+    assert height() == low
+
+
 def test_only_what_is_new_is_announced(
     open_tab: OpenTab, site: Site, open_server: RunningServer
 ) -> None:
@@ -120,11 +180,12 @@ def test_only_what_is_new_is_announced(
     assert chat(page).locator("[aria-live], [role=log], [role=alert]").count() == 0
 
 
+@pytest.mark.parametrize("position", ["right", "left"])
 def test_it_covers_a_phone_and_keeps_the_focus_inside(
-    open_tab: OpenTab, site: Site, open_server: RunningServer
+    open_tab: OpenTab, site: Site, open_server: RunningServer, position: str
 ) -> None:
     page = open_tab(
-        site.put("/phone.html", page_with_widget(open_server.url)),
+        site.put("/phone.html", page_with_widget(open_server.url, f'position="{position}"')),
         viewport={"width": 390, "height": 844},
         is_mobile=True,
         has_touch=True,

@@ -175,6 +175,17 @@ def test_what_is_asked_stays_in_sight_when_the_page_changes_its_language(
     )
 
 
+def test_questions_are_suggested_once_a_kept_conversation_is_cleared(
+    open_tab: OpenTab, site: Site, anonymous: RunningServer
+) -> None:
+    page = open_tab(site.put("/inside.html", page_with_widget(anonymous.url, 'mode="inline"')))
+    ask(page, QUESTION)
+    page.reload()
+    expect(chat(page).locator(".question")).to_contain_text(QUESTION)
+    chat(page).get_by_role("button", name="Percakapan baru").click()
+    expect(chat(page).locator(".suggestion").first).to_be_visible()
+
+
 def spoil(page: Page, change: str) -> None:
     """Put another record in the place of the kept one; `change` is a function of it."""
     page.evaluate(

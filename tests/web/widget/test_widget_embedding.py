@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Request, Route, expect
@@ -73,15 +74,19 @@ HOSTILE_CSS = """
 * { all: unset !important }
 *, ::before, ::after { color: red !important; font-size: 3px !important; }
 tanya-chat, button, dialog, p, textarea { display: none !important; position: static !important }
+:root { --top: 99px; --height: 99px; --accent: red; --on-accent: red;
+    --accent-light: red; --on-accent-light: red; --accent-dark: red; --on-accent-dark: red }
 """
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hostile_css_does_not_get_in(
-    open_tab: OpenTab, site: Site, open_server: RunningServer
+    open_tab: OpenTab, site: Site, open_server: RunningServer, scheme: str
 ) -> None:
     site.put("/hostile.css", HOSTILE_CSS, "text/css")
     page = open_tab(
-        site.put("/hostile.html", page_with_widget(open_server.url, style="/hostile.css"))
+        site.put("/hostile.html", page_with_widget(open_server.url, style="/hostile.css")),
+        color_scheme=scheme,
     )
     answer = ask(page, INDONESIAN)
     expect(answer.locator(".lead")).to_be_visible()
@@ -89,6 +94,8 @@ def test_hostile_css_does_not_get_in(
     size, colour = answer.locator(".lead").evaluate(look)
     assert float(size.removesuffix("px")) >= 15
     assert colour != "rgb(255, 0, 0)"
+    look = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    assert "rgb(255, 0, 0)" not in chat(page).locator(".send").evaluate(look)
 
 
 GLOBALS = """
@@ -295,6 +302,54 @@ def test_suggestions_and_thumbs(open_tab: OpenTab, site: Site, open_server: Runn
         thumb.click()
     assert sent.value.status == 202
     expect(thumb).to_have_attribute("aria-pressed", "true")
+
+
+def offer(route: Route) -> None:
+    """Suggest one question: what the suggestions were asked for."""
+    query = parse_qs(urlsplit(route.request.url).query)
+    offered = " ".join(query["language"] + query.get("documents", []))
+    headers = {"Access-Control-Allow-Origin": "*"}
+    route.fulfill(headers=headers, json={"suggestions": [offered]})
+
+
+@pytest.mark.parametrize("mode", ["", "inline"])
+def test_suggestions_follow_the_language_and_the_documents(
+    open_tab: OpenTab, site: Site, open_server: RunningServer, mode: str
+) -> None:
+    page = open_tab(site.put("/blank.html", "<!doctype html><title>blank</title>"))
+    page.route("**/api/v1/suggestions**", offer)
+    page.goto(site.put("/suggests.html", page_with_widget(open_server.url, f'mode="{mode}"')))
+    if not mode:
+        chat(page).locator(".launcher").click()
+    offered = chat(page).locator(".suggestion")
+    expect(offered).to_have_text(["id"])
+    page.evaluate("document.documentElement.lang = 'en'")
+    expect(offered).to_have_text(["en"])
+    chat(page).evaluate("one => one.setAttribute('documents', 'rumus-zebra')")
+    expect(offered).to_have_text(["en rumus-zebra"])
+    chat(page).evaluate("one => one.setAttribute('language', 'id')")
+    expect(offered).to_have_text(["id rumus-zebra"])
+
+
+def test_suggestions_that_come_too_late_are_not_shown(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    page = open_tab(site.put("/late.html", page_with_widget(open_server.url)))
+    held: list[Route] = []
+    page.route(
+        "**/api/v1/suggestions**",
+        lambda route: offer(route) if held else held.append(route),
+    )
+    with page.expect_request("**/api/v1/suggestions**"):
+        chat(page).locator(".launcher").click()
+    chat(page).evaluate("one => one.setAttribute('language', 'en')")
+    offered = chat(page).locator(".suggestion")
+    expect(offered).to_have_text(["en"])
+    offer(held[0])
+    page.wait_for_timeout(300)
+    expect(offered).to_have_text(["en"])
+    chat(page).evaluate("one => one.setAttribute('title', 'Bantuan')")  # drawn from what is stored
+    expect(offered).to_have_text(["en"])
 
 
 def test_what_the_documents_do_not_say(

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from assistant import Assistant
 from assistant.settings import Settings
+from assistant.web.widget_file import PATH
 from tests.web.conftest import ROOT, running, wait_until
 from tests.web.widget.conftest import (
     OpenTab,
@@ -98,6 +99,19 @@ def test_the_widget_on_another_site(open_tab: OpenTab, site: Site, behind_nginx:
     with page.expect_popup() as opened:
         link.click()
     expect(opened.value.locator("mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/widget.js"])
+def test_the_server_that_a_page_names(
+    open_tab: OpenTab, site: Site, behind_nginx: str, ending: str
+) -> None:
+    # The script may come from elsewhere: here from the portal itself.
+    site.put("/widget.js", PATH.read_text(encoding="utf-8"), "text/javascript")
+    html = page_with_widget(site.origin, f'server="{behind_nginx}{ending}"')
+    page = open_tab(site.put("/named.html", html))
+    with page.expect_request("**/api/v1/ask") as sent:
+        expect(ask(page, "Apa fokus utama IT?")).to_have_class("answered")
+    assert sent.value.url == f"{behind_nginx}/api/v1/ask"
 
 
 def test_the_frame_and_the_chat_page(open_tab: OpenTab, behind_nginx: str) -> None:

@@ -78,6 +78,29 @@ def test_no_connection(open_tab: OpenTab, site: Site, open_server: RunningServer
     expect(chat(page).locator("article.answered")).to_have_count(1)
 
 
+def test_a_token_that_never_comes_is_given_up(
+    open_tab: OpenTab, site: Site, open_server: RunningServer
+) -> None:
+    page = open_tab(site.put("/hangs.html", page_with_widget(open_server.url)))
+    chat(page).locator(".launcher").click()
+    page.clock.install()
+    page.evaluate(
+        """question => {
+            const chat = document.querySelector('tanya-chat');
+            chat.tokenCallback = () => new Promise(() => {});
+            chat.ask(question).then((answer) => { window.given = [answer]; });
+        }""",
+        QUESTION,
+    )
+    chat(page).locator(".waiting").wait_for()
+    page.clock.fast_forward(61_000)
+    expect(chat(page).locator(".failure")).to_contain_text("Server terlalu lama menjawab")
+    assert page.evaluate("window.given") == [None]
+    page.evaluate("() => { document.querySelector('tanya-chat').tokenCallback = () => ''; }")
+    chat(page).get_by_role("button", name="Coba lagi").click()
+    expect(chat(page).locator("article.answered")).to_have_count(1)
+
+
 def test_what_is_wrong_with_a_question_is_said(
     open_tab: OpenTab, site: Site, open_server: RunningServer
 ) -> None:
