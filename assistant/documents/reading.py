@@ -23,7 +23,7 @@ from assistant.documents.reading_process import ReadingProcess
 from assistant.documents.refusal import without_text
 from assistant.errors import TanyaError
 
-READING_VERSION = "5"
+READING_VERSION = "6"
 """In the index manifest; raise it whenever the same bytes could become another document."""
 
 _BLOCK_SEPARATOR = "\n\n"

@@ -13,7 +13,7 @@ from assistant.documents.long_blocks import Part, parts_of_block
 from assistant.documents.passage import Passage, Rendition
 from assistant.documents.sentences import sentence_spans
 
-SPLITTER_VERSION = "2"
+SPLITTER_VERSION = "3"
 """Changes whenever the same document could become other passages or sentences."""
 
 # About eight words, half an ordinary sentence: too little to be told apart by its meaning alone.

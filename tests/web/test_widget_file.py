@@ -12,7 +12,7 @@ import httpx
 
 from assistant.web.widget_file import PATH, widget_file
 
-LIMIT = 16_000
+LIMIT = 15_360
 
 
 def test_it_is_small() -> None:

@@ -3,10 +3,8 @@
  *   <script src="https://HOST/widget.js" async></script>
  *   <tanya-chat></tanya-chat>
  *
- * Served as it is: no build step, no dependency. What documents and servers say is put on the page
- * as text, never as HTML, and styles come from a constructed sheet: it runs under a content security
- * policy without any `unsafe-` source.
- * docs/embedding.md lists attributes, methods and events.
+ * What documents and servers say is put on the page as text, never as HTML, and styles come from a
+ * constructed sheet: no `unsafe-` source is needed. docs/embedding.md tells how to use it.
  */
 (() => {
   'use strict';
@@ -139,9 +137,8 @@
     --shadow:0 1px 3px #0008,0 8px 32px #0009;color-scheme:dark;`;
   const SURFACES = { light: [244, 244, 240], dark: [31, 37, 35] };
 
-  // Important declarations of a shadow tree beat important ones of the page, so that nothing a
-  // page says about `*` gets in. `all` does not reset the page's variables. Sizes are in em of the
-  // reader's own font size.
+  // Important declarations of a shadow tree beat important ones of the page, so that nothing it says
+  // about `*` gets in. Variables are not in `all`. Sizes are in em of the reader's own font size.
   const STYLE = `
   :host{all:initial!important;direction:ltr!important;display:block!important;
     font:medium/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif!important}
@@ -150,7 +147,7 @@
     height:var(--tanya-height,min(40em,80vh))!important}
   *,::before,::after{box-sizing:border-box}
   [hidden]{display:none!important}
-  .root{${LIGHT}color:var(--ink);height:100%;--top:initial;--height:initial;
+  .root{${LIGHT}color:var(--ink);height:100%;
     --accent-light:initial;--on-accent-light:initial;--accent-dark:initial;--on-accent-dark:initial}
   :host([theme=dark]) .root{${DARK}}
   @media (prefers-color-scheme:dark){:host(:not([theme=light],[theme=dark])) .root{${DARK}}}
@@ -363,7 +360,6 @@
 
   // --- failure
 
-  /** What could not be done, in words for the person asking. */
   class Failure extends Error {
     constructor(messages, status = 0) {
       super(messages.en);
@@ -479,12 +475,10 @@
 
     // --- for the page
 
-    /** Whether the panel is open. */
     get isOpen() {
       return this.#inline || Boolean(this.#parts.panel && this.#parts.panel.open);
     }
 
-    /** Open the panel and put the cursor in it. */
     open() {
       if (!this.#drawn) return;
       const opened = !this.isOpen;
@@ -542,7 +536,7 @@
     get #home() {
       const server = this.getAttribute('server');
       const address = new URL(server || HOME, location.href);
-      // `HOST` may end in a sub-path, written without a slash.
+      // A sub-path may be written without a slash.
       if (server && !/(\/|\.js)$/.test(address.pathname)) address.pathname += '/';
       return new URL('.', address);
     }
@@ -576,7 +570,7 @@
         this.#who = kept.who;
         this.#held = kept.who !== '';
       } catch (error) {
-        // Storage can be forbidden (a sandboxed frame), and other scripts can write to it.
+        // Storage may be forbidden, or written to by others.
         if (!(error instanceof DOMException || error instanceof SyntaxError)) throw error;
       }
     }
@@ -596,7 +590,6 @@
       }
     }
 
-    /** Show what was kept, once it is known who reads. */
     async #recall() {
       await null; // whoever puts the element on a page may set its callback right after
       if (!this.#held) return;
@@ -643,7 +636,7 @@
       send.setAttribute('aria-disabled', 'true');
       clear.hidden = false;
       this.#tell('question', { question });
-      // Made when sent: by then it is known whose conversation this is.
+      // By now it is known whose conversation this is.
       const body = () => ({
         question,
         default_language: this.#language,
@@ -678,7 +671,6 @@
       }
     }
 
-    /** Put `content` where the waiting line is. */
     #settle(place, content) {
       place.lastChild.replaceWith(content);
       this.#scrollTo(place);
@@ -713,7 +705,7 @@
         } else if (response.status === 503 && !retried) {
           retried = true;
           if (busy) busy();
-          // Spread over as long again, or everybody comes back at the same moment.
+          // Spread out, or all come back at once.
           await pause(Math.min(wait, 8) * 1000 * (1 + Math.random()));
         } else throw refusal(response, answer, wait);
       }
@@ -761,7 +753,6 @@
     async #renew(signal) {
       try {
         const given = this.#callback();
-        // Nobody waits for ever for a function that never ends.
         const late = new Promise((_, reject) => signal
           && signal.addEventListener('abort', () => reject(failure('slow', 0))));
         this.#token = String((await Promise.race([given, late])) || '');
@@ -773,7 +764,7 @@
       }
     }
 
-    /** Questions to begin with. Without them the panel is as useful, so a failure only says so. */
+    /** Questions to begin with; the panel does without. */
     async #suggest() {
       if (this.#held) return this.#recall();
       if (this.#suggestions || this.#turns.length) return;
@@ -782,7 +773,7 @@
       for (const slug of this.#documents) query.append('documents', slug);
       try {
         const { suggestions } = await this.#call(`api/v1/suggestions?${query}`);
-        // Asked anew meanwhile, in another language or of other documents.
+        // Meanwhile asked anew.
         if (this.#suggestions !== asked) return;
         asked.push(...suggestions);
         if (!this.#turns.length && !this.#asking && suggestions.length) {
@@ -912,16 +903,15 @@
       this.ask(question);
     }
 
-    /** Make the box as tall as its text, where the browser does not. */
+    /** As tall as its text, where the browser does not see to it. */
     #grow() {
       const { input } = this.#parts;
       if (CSS.supports('field-sizing', 'content')) return;
       input.style.height = 'auto';
-      // What is not displayed has no height to go by.
       if (input.scrollHeight) input.style.height = `${input.scrollHeight + 2}px`;
     }
 
-    /** Set the accent colour, made readable on both themes. */
+    /** The accent colour, readable on both themes. */
     #paint() {
       const { style } = this.#root;
       const accent = this.getAttribute('accent');
@@ -960,7 +950,6 @@
       this.#suggest();
     }
 
-    /** Change between the two when the window does. */
     #reopen() {
       if (this.#inline || !this.isOpen) return;
       const focused = this.shadowRoot.activeElement;
@@ -1058,7 +1047,6 @@
         ...this.#alsoIn(passage, words));
     }
 
-    /** The other documents that say the same, word for word. */
     #alsoIn(passage, words) {
       const links = (passage.also_in || []).flatMap(({ title, url }) => {
         const href = this.#sourceLink(url);
@@ -1163,7 +1151,6 @@
       this.#neighbours(passage, cited);
     }
 
-    /** The paragraphs before and after, which show what a quote was said about. */
     async #neighbours(passage, cited) {
       const near = (found) => {
         const shown = found && [found.original, ...found.translations]
@@ -1175,7 +1162,6 @@
         cited.before(...near(found.previous));
         cited.after(...near(found.next));
       } catch (error) {
-        // It costs the context, not the source.
         if (!(error instanceof Failure)) throw error;
       }
     }
