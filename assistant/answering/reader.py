@@ -8,7 +8,6 @@ None where it is switched off, and answering then goes by retrieval's scores.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -62,11 +61,6 @@ class Reading:
         """The same with no share for the sentences that are `ruled_out` (one flag a sentence)."""
         shares = zip(self.sentence_scores, ruled_out, strict=True)
         return Reading(self.log_odds, tuple(0.0 if out else share for share, out in shares))
-
-    @property
-    def belief(self) -> float:
-        """`log_odds` as a probability, 0…1; no more calibrated than they are."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.log_odds))))
 
 
 class Reader(Protocol):

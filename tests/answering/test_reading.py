@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from assistant.answering.reader import Reading
 
 
@@ -15,9 +13,3 @@ def test_a_ruled_out_sentence_has_no_share() -> None:
 def test_nothing_ruled_out_changes_nothing() -> None:
     reading = Reading(-0.5, (0.5, 0.5))
     assert reading.without((False, False)) == reading
-
-
-def test_belief_is_the_log_odds_as_a_probability() -> None:
-    assert Reading(0.0, ()).belief == 0.5
-    assert Reading(1e6, ()).belief == pytest.approx(1)
-    assert Reading(-1e6, ()).belief == pytest.approx(0)
